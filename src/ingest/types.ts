@@ -1,0 +1,47 @@
+import type { Language } from '../core/text/language.ts';
+import type { Span } from '../core/text/span.ts';
+import type { DocumentKind, PageSpan } from '../retrieval/document.ts';
+import type { SectionRole } from '../retrieval/section-role.ts';
+
+/** A heading as it stands in the text. `start`/`end` span the whole heading, marks included. */
+export interface Heading extends Span {
+  /** 1 is the outermost. */
+  readonly level: number;
+  /** The words of the heading without #, 【】, numbering dots or colons. */
+  readonly title: string;
+}
+
+/** What a document says of itself: front matter, a sidecar file, or the file's own metadata. */
+export interface DocumentMeta {
+  readonly kind?: DocumentKind;
+  readonly title?: string;
+  readonly subject?: string;
+  readonly aliases?: readonly string[];
+  readonly language?: Language;
+  readonly version?: string;
+  readonly effectiveFrom?: string;
+  readonly effectiveUntil?: string;
+  readonly sources?: readonly {
+    readonly name: string;
+    readonly year?: number;
+    readonly section?: string;
+  }[];
+}
+
+/** A file turned into text. This text is what is stored; every offset of the system points into it. */
+export interface LoadedDocument {
+  /** NFC, LF line ends, no front matter, no NUL or lone surrogate. */
+  readonly text: string;
+  /** In order of appearance; empty where the format has none. */
+  readonly headings: readonly Heading[];
+  /** Empty where the format has no pages. */
+  readonly pages: readonly PageSpan[];
+  readonly meta: DocumentMeta;
+}
+
+/** A section or a part of one, before embedding. `text.slice(start, end)` has no blanks at its ends. */
+export interface CutChunk extends Span {
+  readonly sectionPath: readonly string[];
+  readonly role: SectionRole | undefined;
+  readonly page: number | undefined;
+}

@@ -1,0 +1,84 @@
+import type { Language } from '../core/text/language.ts';
+import type { Span } from '../core/text/span.ts';
+import type { SectionRole } from './section-role.ts';
+
+/** 药品说明书, 诊疗知识, 临床路径, 检验检查, 规范与政策, 教材, 研究进展. */
+export const DOCUMENT_KINDS = [
+  'drug-insert',
+  'guideline',
+  'pathway',
+  'lab-test',
+  'policy',
+  'textbook',
+  'research',
+] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+/** OpenAI's vector-store attributes: at most 16, string values of at most 512 characters. */
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export interface PageSpan extends Span {
+  /** Counted from 1, as a reader turns them. */
+  readonly page: number;
+}
+
+/** A document ready to be stored: text, where its pages are, and what is known about it. */
+export interface NewDocument {
+  /** What stays the same when the file changes: its path below the folder that was ingested, or its file name. */
+  readonly sourceKey: string;
+  readonly fileId: string;
+  readonly filename: string;
+  readonly title: string;
+  /** The one thing the document is about, by its plainest name: a drug, a disease, a test. */
+  readonly subject: string | undefined;
+  /** Other names of the subject: salt, brand, English, short forms. */
+  readonly aliases: readonly string[];
+  readonly kind: DocumentKind;
+  readonly language: Language;
+  /** The document's own version, as printed in it; undefined where it has none. */
+  readonly versionLabel: string | undefined;
+  /** ISO dates. */
+  readonly effectiveFrom: string | undefined;
+  readonly effectiveUntil: string | undefined;
+  readonly text: string;
+  readonly pages: readonly PageSpan[];
+  readonly attributes: Attributes;
+  /** Hash of the bytes and of everything that decides how they are cut; equal means nothing to do. */
+  readonly fingerprint: string;
+}
+
+export interface NewChunk extends Span {
+  /** Headings from the outermost to the chunk's own. */
+  readonly sectionPath: readonly string[];
+  readonly role: SectionRole | undefined;
+  readonly page: number | undefined;
+  /** Unit length, of the embedder's dimension. */
+  readonly vector: Float32Array;
+}
+
+export type DocumentStatus = 'current' | 'superseded' | 'withdrawn';
+
+/** One stored version of a document, without its text. */
+export interface StoredDocument extends Omit<NewDocument, 'text' | 'pages'> {
+  readonly id: number;
+  readonly storeId: string;
+  /** Counts from 1 for each source key of a store. */
+  readonly version: number;
+  readonly status: DocumentStatus;
+  readonly textLength: number;
+  readonly chunkCount: number;
+  /** Unix time in seconds. */
+  readonly createdAt: number;
+}
+
+/** A stored chunk with its text: always `text.slice(start, end)` of its document's stored text. */
+export interface Chunk extends Span {
+  readonly id: number;
+  readonly documentId: number;
+  readonly storeId: string;
+  readonly ordinal: number;
+  readonly sectionPath: readonly string[];
+  readonly role: SectionRole | undefined;
+  readonly page: number | undefined;
+  readonly text: string;
+}

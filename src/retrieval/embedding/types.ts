@@ -1,0 +1,10 @@
+/** Turns text into unit-length vectors. */
+export interface Embedder {
+  readonly id: string;
+  readonly dimension: number;
+  /** Changes whenever the model, its tokenizer or the pooling does: vectors of different fingerprints never mix. */
+  readonly fingerprint: string;
+  /** One vector per text, in order. Queries and passages may get different prefixes. Empty text gives a zero vector. */
+  embed(texts: readonly string[], kind: 'query' | 'passage'): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
