@@ -7,5 +7,5 @@ export type { Logger };
  * Callers log ids, counts and durations; prompts, passages and patient text have no field here.
  */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
 }

@@ -130,6 +130,9 @@ export interface KnowledgeStore {
   /** `vector` has unit length. Best first. */
   vectorSearch(scope: ChunkScope, vector: Float32Array, limit: number): Promise<ScoredChunk[]>;
 
+  /** Exact cosine of `vector` with each of these chunks; chunks that do not exist are left out. */
+  similarity(chunkIds: readonly number[], vector: Float32Array): Promise<ScoredChunk[]>;
+
   /** Changes whenever anything a search could see has changed, also through another process. */
   revision(): Promise<string>;
   verify(storeId: string): Promise<IntegrityReport>;
