@@ -1,0 +1,14 @@
+import type { IngestEvent } from '../ingest/ingest.ts';
+
+/** One line about one file, for people. */
+export function ingestLine(event: IngestEvent): string {
+  switch (event.type) {
+    case 'added':
+    case 'updated':
+      return `${event.type.padEnd(9)} ${event.path} (${event.chunks} chunks, ${Math.round(event.ms)} ms)`;
+    case 'unchanged':
+      return `unchanged ${event.path}`;
+    case 'failed':
+      return `failed    ${event.path}: ${event.message} [${event.code}]`;
+  }
+}

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createDialogue, type Dialogue } from './clinical/dialogue/dialogue.ts';
+import type { Config } from './core/config/schema.ts';
+import { AppError } from './core/errors.ts';
+import type { Logger } from './core/logger.ts';
+import { type Answerer, createAnswerer } from './grounding/answer.ts';
+import { createExtractiveEngine, createLlamaEngine, type Engine } from './inference/index.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
+import type { Embedder } from './retrieval/embedding/types.ts';
+import { createSearch } from './retrieval/search/search.ts';
+import type { Search } from './retrieval/search/types.ts';
+import { createSqliteStore } from './retrieval/store/sqlite/sqlite-store.ts';
+import type { KnowledgeStore } from './retrieval/store/types.ts';
+
+/** Where the package lies: the folder above src/ or dist/. */
+export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+
+export function packageVersion(): string {
+  const file = readFileSync(join(packageRoot, 'package.json'), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}
+
+/** Everything that answers from documents, without a language model. */
+export interface Knowledge {
+  readonly store: KnowledgeStore;
+  readonly embedder: Embedder;
+  readonly search: Search;
+  readonly ingest: Ingest;
+  readonly answerer: Answerer;
+  readonly dialogue: Dialogue;
+  close(): Promise<void>;
+}
+
+/** Opens the knowledge base in `config.dataDir`. What was opened is closed again if a later part fails. */
+export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
+  const embedder = await createOnnxEmbedder({
+    folder: config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1'),
+  });
+  try {
+    const store = await createSqliteStore({
+      dataDir: config.dataDir,
+      embedderFingerprint: embedder.fingerprint,
+      dimension: embedder.dimension,
+      logger,
+    });
+    const search = createSearch({ store, embedder });
+    const answerer = createAnswerer({ search, store });
+    return {
+      store,
+      embedder,
+      search,
+      answerer,
+      ingest: createIngest({ store, embedder, logger, maxFileBytes: config.maxFileBytes }),
+      dialogue: createDialogue({ search, answerer }),
+      async close() {
+        await store.close();
+        await embedder.close();
+      },
+    };
+  } catch (error) {
+    await embedder.close();
+    throw error;
+  }
+}
+
+/** The configured model first, then the one that only quotes and is always there. */
+export async function openEngines(
+  config: Config,
+  logger: Logger,
+): Promise<readonly [Engine, ...Engine[]]> {
+  const extractive = createExtractiveEngine();
+  if (config.model === undefined) return [extractive];
+  if (!existsSync(config.model)) {
+    throw new AppError('model_file_invalid', { message: `There is no model file ${config.model}.` });
+  }
+  const llama = await createLlamaEngine({
+    modelPath: config.model,
+    id: config.modelName ?? basename(config.model).replace(/\.gguf$/i, ''),
+    contextSize: config.contextSize,
+    slots: config.slots,
+    threads: config.threads,
+    gpu: config.gpu,
+    queueLimit: config.queueLimit,
+    stallTimeoutMs: config.stallTimeoutMs,
+    logger,
+  });
+  return [llama, extractive];
+}

@@ -1,0 +1,36 @@
+import { configSchema } from './schema.ts';
+
+/** One setting, with the names it goes by in each source. */
+export interface Setting {
+  readonly key: string;
+  /** `XINGLIN_DATA_DIR` */
+  readonly env: string;
+  /** `--data-dir` without the dashes. */
+  readonly flag: string;
+  readonly type: 'string' | 'integer' | 'boolean';
+  readonly description: string;
+  readonly default: unknown;
+}
+
+interface Leaf {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+}
+
+const words = (key: string): string[] => key.split(/(?=[A-Z])/).map((w) => w.toLowerCase());
+
+/** Lists every setting, in schema order. */
+export function settings(): Setting[] {
+  return Object.entries(configSchema.properties).map(([key, schema]) => {
+    const leaf = schema as Leaf;
+    return {
+      key,
+      env: `XINGLIN_${words(key).join('_').toUpperCase()}`,
+      flag: words(key).join('-'),
+      type: leaf.type === 'integer' || leaf.type === 'boolean' ? leaf.type : 'string',
+      description: leaf.description ?? '',
+      default: leaf.default,
+    };
+  });
+}

@@ -1,0 +1,121 @@
+import { throwIfAborted } from '../core/errors.ts';
+import type { Engine } from '../inference/types.ts';
+import { lexicalTerms } from '../retrieval/lexical/terms.ts';
+import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
+import type { Search, SearchHit } from '../retrieval/search/types.ts';
+import type { SectionRole } from '../retrieval/section-role.ts';
+import type { KnowledgeStore } from '../retrieval/store/types.ts';
+import { citedAnswer } from './cited-answer.ts';
+import { wording } from './messages.ts';
+import { quotedAnswer } from './quoted-answer.ts';
+import { selectSentences } from './select-sentences.ts';
+import { judgeEvidence } from './sufficiency.ts';
+import type { AbstentionReason, AnswerEvent, AnswerRequest, EvidencePassage } from './types.ts';
+
+export interface AnswererDeps {
+  readonly search: Search;
+  readonly store: KnowledgeStore;
+}
+
+export interface Answerer {
+  /**
+   * Answers a stand-alone question from the stores, or abstains with a reason. Text first, then one report.
+   * Throws AppError of the store and of the engine.
+   */
+  answer(request: AnswerRequest, engine: Engine, signal: AbortSignal): AsyncIterable<AnswerEvent>;
+}
+
+const HITS = 24;
+/** Passages an answer may rest on; more would bury the one that matters. */
+const PASSAGES = 6;
+
+/** Evidence → sufficiency → selection → engine → splice or verify. */
+export function createAnswerer({ search, store }: AnswererDeps): Answerer {
+  /** idf over the asked stores: a word in every chunk weighs nearly nothing, an unknown one the most. */
+  async function weights(
+    { residual, intentWords }: QueryUnderstanding,
+    storeIds: readonly string[],
+  ): Promise<(term: string) => number> {
+    const terms = [...new Set([...residual, ...intentWords].flatMap((word) => lexicalTerms(word)))];
+    const { chunkCount, frequency } = await store.termFrequencies(storeIds, terms);
+    return (term) => Math.log(1 + (chunkCount + 1) / ((frequency.get(term) ?? 0) + 0.5));
+  }
+
+  async function namedDocuments({ entities }: QueryUnderstanding): Promise<{
+    texts: Map<number, string>;
+    roles: Map<number, ReadonlySet<SectionRole>>;
+  }> {
+    const texts = new Map<number, string>();
+    const roles = new Map<number, ReadonlySet<SectionRole>>();
+    for (const id of new Set(entities.flatMap((entity) => entity.documentIds))) {
+      texts.set(id, await store.readText(id));
+      const chunks = await store.chunksOfDocument(id);
+      roles.set(id, new Set(chunks.flatMap(({ role }) => (role === undefined ? [] : [role]))));
+    }
+    return { texts, roles };
+  }
+
+  /** The hits to quote from: the leading document's wanted section whole, then the best others. */
+  async function widen(
+    hits: readonly SearchHit[],
+    { mainRole }: QueryUnderstanding,
+  ): Promise<SearchHit[]> {
+    const lead = hits[0];
+    if (lead === undefined || mainRole === undefined || lead.chunk.role !== mainRole) {
+      return hits.slice(0, PASSAGES);
+    }
+    const section = await store.chunksOfDocument(lead.document.id, [mainRole]);
+    const whole = section.map((chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...lead, chunk });
+    const rest = hits.filter((hit) => !section.some((chunk) => chunk.id === hit.chunk.id));
+    return [...whole, ...rest].slice(0, Math.max(PASSAGES, whole.length));
+  }
+
+  return {
+    async *answer(request, engine, signal) {
+      const { question, storeIds, filter, language } = request;
+      const { hits, understanding } = await search.search(
+        { query: question, storeIds, limit: HITS, ...(filter === undefined ? {} : { filter }) },
+        signal,
+      );
+      throwIfAborted(signal);
+      const { texts: namedTexts, roles: namedRoles } = await namedDocuments(understanding);
+      const weight = await weights(understanding, storeIds);
+      const judgement = judgeEvidence({ understanding, hits, namedTexts, namedRoles, weight });
+      if (!judgement.sufficient) {
+        const seen = selectSentences(hits.slice(0, PASSAGES), understanding, weight);
+        yield* abstain(request, judgement.reason, seen);
+        return;
+      }
+      const passages = selectSentences(await widen(judgement.hits, understanding), understanding, weight);
+      const context = { request: { ...request, language }, engine, passages, understanding, signal };
+      if (request.mode === 'cited' && engine.describe().writesText) {
+        yield* citedAnswer(context, async (text) => (await search.understand(text, storeIds)).entities);
+      } else {
+        yield* quotedAnswer(context, (id) => store.readText(id));
+      }
+    },
+  };
+}
+
+/** Says that there is no answer, why, and what was looked at. */
+export function* abstain(
+  { question, language, mode }: Pick<AnswerRequest, 'question' | 'language' | 'mode'>,
+  reason: AbstentionReason,
+  evidence: readonly EvidencePassage[],
+): Generator<AnswerEvent> {
+  yield { type: 'text', text: wording(language).abstention[reason] };
+  yield {
+    type: 'report',
+    report: {
+      mode: mode === 'auto' ? 'quoted' : mode,
+      status: 'abstained',
+      reason,
+      question,
+      evidence,
+      quotations: [],
+      verification: [],
+      usage: { promptTokens: 0, cachedTokens: 0, completionTokens: 0 },
+      finishReason: 'stop',
+    },
+  };
+}

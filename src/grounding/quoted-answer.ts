@@ -1,0 +1,86 @@
+import type { Engine } from '../inference/types.ts';
+import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
+import { choicePrompt } from './prompts.ts';
+import { quoteSentences } from './quote.ts';
+import { isFocused } from './select-sentences.ts';
+import type { AnswerEvent, AnswerRequest, AnswerUsage, EvidencePassage } from './types.ts';
+import { verifyQuotation } from './verify.ts';
+
+export interface AnswerContext {
+  readonly request: AnswerRequest;
+  readonly engine: Engine;
+  readonly passages: readonly EvidencePassage[];
+  readonly understanding: QueryUnderstanding;
+  readonly signal: AbortSignal;
+}
+
+/** A question about one detail gets a few sentences, a question about a section gets the section. */
+const FOCUSED_SENTENCES = 5;
+const SECTION_SENTENCES = 24;
+/** Room for the ids: at most a few tokens each. */
+const TOKENS_PER_ID = 6;
+
+/**
+ * The engine points at sentences, the server splices them: no invented dose can appear, and a handful of tokens
+ * replaces a paragraph. Sentences offered to the engine are the ones judged most fitting without it.
+ */
+export async function* quotedAnswer(
+  { request, engine, passages, understanding, signal }: AnswerContext,
+  readText: (documentId: number) => Promise<string>,
+): AsyncGenerator<AnswerEvent> {
+  const focused = isFocused(understanding);
+  const max = focused ? FOCUSED_SENTENCES : SECTION_SENTENCES;
+  const sentences = passages.flatMap((passage) => passage.sentences);
+  const { ids, usage } = await chooseIds(
+    engine,
+    {
+      input: { messages: choicePrompt(request.question, passages, request.language) },
+      maxTokens: max * TOKENS_PER_ID,
+      ...(request.seed === undefined ? {} : { seed: request.seed }),
+      ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+      constraint: {
+        type: 'choice',
+        // Squared where a detail is asked for: half of the best prior then means seven tenths of the best fit.
+        options: sentences.map(({ id, prior }) => ({ id, prior: focused ? prior ** 2 : prior })),
+        min: 1,
+        max: Math.min(max, sentences.length),
+      },
+    },
+    signal,
+  );
+  const { text, quotations } = quoteSentences(passages, ids, request.language);
+  yield { type: 'text', text };
+  const verification = await Promise.all(
+    quotations.map(async ({ citedText, document }) =>
+      verifyQuotation(citedText, await readText(document.id)),
+    ),
+  );
+  yield {
+    type: 'report',
+    report: {
+      mode: 'quoted',
+      status: 'answered',
+      reason: undefined,
+      question: request.question,
+      evidence: passages,
+      quotations,
+      verification,
+      usage,
+      finishReason: 'stop',
+    },
+  };
+}
+
+async function chooseIds(
+  engine: Engine,
+  request: Parameters<Engine['generate']>[0],
+  signal: AbortSignal,
+): Promise<{ ids: Set<string>; usage: AnswerUsage }> {
+  let text = '';
+  let usage: AnswerUsage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+  for await (const event of engine.generate(request, signal)) {
+    if (event.type === 'text') text += event.text;
+    else usage = event.timings;
+  }
+  return { ids: new Set(text.split(/\s+/).filter((id) => id !== '')), usage };
+}

@@ -1,0 +1,108 @@
+import { detectLanguage, type Language } from '../../core/text/language.ts';
+import { normalizeForMatch } from '../../core/text/normalize.ts';
+import type { Span } from '../../core/text/span.ts';
+import { lexicalTerms } from '../lexical/terms.ts';
+import type { SectionRole } from '../section-role.ts';
+import type { EntityMatcher, EntityMention } from './entities.ts';
+import { FUNCTION_WORDS } from './function-words.ts';
+import { RELATED_ROLES, SECTION_INTENTS } from './section-intents.ts';
+import { SYNONYMS } from './synonyms.ts';
+
+/** What a question asks about, found without a model. */
+export interface QueryUnderstanding {
+  readonly query: string;
+  readonly normalized: string;
+  readonly language: Language;
+  readonly entities: readonly EntityMention[];
+  /** The surest section intent; undefined where the question asks for no particular section. */
+  readonly mainRole: SectionRole | undefined;
+  /** How well each section role fits the question, 0 to 1; roles that do not fit are absent. */
+  readonly roleWeights: ReadonlyMap<SectionRole, number>;
+  /** Stretches of the question that are neither a known name, nor a section word, nor a function word. */
+  readonly residual: readonly string[];
+  /** Words of the question that name the section, as they stand in it. */
+  readonly intentWords: readonly string[];
+  /** For each synonym row the question touches: the words to look for as well. */
+  readonly synonyms: readonly (readonly string[])[];
+}
+
+/** Reads a question: known subjects, wanted sections, and what remains to be covered by the evidence. */
+export function understandQuery(query: string, matcher: EntityMatcher): QueryUnderstanding {
+  const normalized = normalizeForMatch(query);
+  const entities = matcher.find(normalized);
+  const withoutEntities = blank(normalized, entities);
+  const { roleWeights, mainRole, spans } = findIntents(withoutEntities);
+  const rest = blank(withoutEntities, spans);
+  return {
+    query,
+    normalized,
+    language: detectLanguage(query),
+    entities,
+    mainRole,
+    roleWeights,
+    residual: contentStretches(rest),
+    intentWords: spans.map((span) => withoutEntities.slice(span.start, span.end)),
+    synonyms: SYNONYMS.filter((row) => row.some((word) => mentions(withoutEntities, word))),
+  };
+}
+
+/** Whether `text` (normalised) holds `word`: Latin words need word borders. */
+export function mentions(text: string, word: string): boolean {
+  if (!/^[a-z]/.test(word)) return text.includes(word);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[a-z]/.test(text[at - 1] ?? ' ') && !/[a-z]/.test(text[at + word.length] ?? ' ')) return true;
+  }
+  return false;
+}
+
+function findIntents(text: string): {
+  roleWeights: Map<SectionRole, number>;
+  mainRole: SectionRole | undefined;
+  spans: Span[];
+} {
+  const direct = new Map<SectionRole, number>();
+  const spans: Span[] = [];
+  for (const { role, pattern, weight } of SECTION_INTENTS) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    spans.push({ start: match.index, end: match.index + match[0].length });
+    direct.set(role, Math.max(direct.get(role) ?? 0, weight));
+  }
+  const ranked = [...direct].toSorted((a, b) => b[1] - a[1]);
+  const best = ranked[0];
+  const roleWeights = new Map<SectionRole, number>();
+  const raise = (role: SectionRole, weight: number): void => {
+    roleWeights.set(role, Math.min(1, Math.max(roleWeights.get(role) ?? 0, weight)));
+  };
+  for (const [role, weight] of ranked) {
+    const share = weight / (best?.[1] ?? 1);
+    raise(role, share);
+    for (const [related, factor] of Object.entries(RELATED_ROLES[role] ?? {})) {
+      raise(related as SectionRole, share * factor);
+    }
+  }
+  return { roleWeights, mainRole: best?.[0], spans };
+}
+
+const BY_LENGTH = FUNCTION_WORDS.toSorted((a, b) => b.length - a.length);
+const HAN_WORDS = BY_LENGTH.filter((word) => !/^[a-z]/.test(word));
+const LATIN_WORDS = new Set(BY_LENGTH.filter((word) => /^[a-z]/.test(word)));
+
+/** Splits at function words, punctuation and blanks; what is left carries content. */
+function contentStretches(text: string): string[] {
+  let rest = text;
+  for (const word of HAN_WORDS) rest = rest.replaceAll(word, ' ');
+  return rest
+    .split(/[^\p{L}\p{N}%.°μ/-]+/u)
+    .map((word) => word.replace(/^[./-]+|[./-]+$/g, ''))
+    .filter((word) => word !== '' && !LATIN_WORDS.has(word) && lexicalTerms(word).length > 0);
+}
+
+/** Replaces the spans by blanks of the same length, so that other spans stay valid. */
+function blank(text: string, spans: readonly Span[]): string {
+  let result = text;
+  for (const { start, end } of spans) {
+    result = result.slice(0, start) + ' '.repeat(end - start) + result.slice(end);
+  }
+  return result;
+}

@@ -1,0 +1,58 @@
+import type { ScoredChunk } from '../store/types.ts';
+import type { StageScore } from './types.ts';
+
+export interface FusedChunk {
+  readonly chunkId: number;
+  readonly lexical: StageScore | undefined;
+  readonly dense: StageScore | undefined;
+  readonly cosine: number;
+  readonly fused: StageScore;
+}
+
+export interface FusionOptions {
+  /** Share of the lexical score, 0 to 1; the dense one has the rest. */
+  readonly lexicalWeight: number;
+}
+
+/**
+ * Weighted sum of z-normalised scores over the union of both result lists, best first.
+ * Reciprocal ranks would throw the margins away: a weak retriever then drags down the top of a strong one.
+ * `cosines` holds every candidate; a candidate the lexical side did not find gets its lowest score.
+ */
+export function fuse(
+  lexical: readonly ScoredChunk[],
+  dense: readonly ScoredChunk[],
+  cosines: readonly ScoredChunk[],
+  { lexicalWeight }: FusionOptions,
+): FusedChunk[] {
+  const lexicalRanks = ranks(lexical);
+  const denseRanks = ranks(dense);
+  const floor = Math.min(...lexical.map((hit) => hit.score), 0);
+  const lexicalZ = zScores(cosines.map(({ chunkId }) => lexicalRanks.get(chunkId)?.score ?? floor));
+  const denseZ = zScores(cosines.map(({ score }) => score));
+  const scored = cosines.map(({ chunkId, score }, i) => ({
+    chunkId,
+    cosine: score,
+    score: lexicalWeight * (lexicalZ[i] ?? 0) + (1 - lexicalWeight) * (denseZ[i] ?? 0),
+  }));
+  scored.sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
+  return scored.map(({ chunkId, cosine, score }, i) => ({
+    chunkId,
+    cosine,
+    lexical: lexicalRanks.get(chunkId),
+    dense: denseRanks.get(chunkId),
+    fused: { rank: i + 1, score },
+  }));
+}
+
+function ranks(list: readonly ScoredChunk[]): Map<number, StageScore> {
+  return new Map(list.map(({ chunkId, score }, i) => [chunkId, { rank: i + 1, score }]));
+}
+
+/** Zero mean, unit deviation; all zero where every score is the same. */
+function zScores(scores: readonly number[]): number[] {
+  const mean = scores.reduce((sum, s) => sum + s, 0) / scores.length;
+  const variance = scores.reduce((sum, s) => sum + (s - mean) ** 2, 0) / scores.length;
+  const deviation = Math.sqrt(variance);
+  return scores.map((s) => (deviation < 1e-9 ? 0 : (s - mean) / deviation));
+}

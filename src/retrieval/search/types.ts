@@ -1,0 +1,67 @@
+import type { Chunk, DocumentKind, StoredDocument } from '../document.ts';
+import type { QueryUnderstanding } from '../query/understand.ts';
+import type { SectionRole } from '../section-role.ts';
+import type { AttributeFilter } from '../store/types.ts';
+
+export interface SearchRequest {
+  readonly query: string;
+  readonly storeIds: readonly string[];
+  /** How many hits to return. */
+  readonly limit: number;
+  readonly kinds?: readonly DocumentKind[];
+  readonly roles?: readonly SectionRole[];
+  readonly filter?: AttributeFilter;
+  /** Hits scoring lower are left out. */
+  readonly scoreThreshold?: number;
+}
+
+/** Rank (from 1) and score of a chunk in one stage; absent where the stage did not find it. */
+export interface StageScore {
+  readonly rank: number;
+  readonly score: number;
+}
+
+/** Why a chunk stands where it stands. */
+export interface HitStages {
+  readonly lexical: StageScore | undefined;
+  readonly dense: StageScore | undefined;
+  /** Weighted sum of the normalised scores of both. */
+  readonly fused: StageScore;
+  /** Added because the chunk's document is about a subject the question names. */
+  readonly subjectBoost: number;
+  /** Added because the chunk's section is what the question asks for. */
+  readonly sectionBoost: number;
+}
+
+export interface SearchHit {
+  readonly chunk: Chunk;
+  readonly document: StoredDocument;
+  /** 0 to 1; comparable between hits of one search only. */
+  readonly score: number;
+  /** Cosine of question and chunk, −1 to 1; comparable between searches. */
+  readonly cosine: number;
+  readonly stages: HitStages;
+}
+
+/** Milliseconds spent in each stage. */
+export interface SearchTimings {
+  readonly understandMs: number;
+  readonly embedMs: number;
+  readonly lexicalMs: number;
+  readonly denseMs: number;
+  readonly rankMs: number;
+  readonly totalMs: number;
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  readonly understanding: QueryUnderstanding;
+  readonly timings: SearchTimings;
+}
+
+export interface Search {
+  /** Throws AppError of the store. */
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
+  /** Reads a question against the names loaded into these stores, without searching. */
+  understand(query: string, storeIds: readonly string[]): Promise<QueryUnderstanding>;
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Dialogue } from '../clinical/dialogue/dialogue.ts';
+import type { Config } from '../core/config/schema.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Engine } from '../inference/types.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { Embedder } from '../retrieval/embedding/types.ts';
+import type { Search } from '../retrieval/search/types.ts';
+import type { KnowledgeStore } from '../retrieval/store/types.ts';
+import type { KeyFile } from './keys/key-file.ts';
+import { createModelRegistry } from './models.ts';
+import { authPlugin } from './plugins/auth.ts';
+import { errorsPlugin } from './plugins/errors.ts';
+import { createMetrics, metricsPlugin } from './plugins/metrics.ts';
+import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { embeddingsRoute } from './routes/embeddings.ts';
+import { filesRoute } from './routes/files.ts';
+import { healthRoute } from './routes/health.ts';
+import { modelsRoute } from './routes/models.ts';
+import { vectorStoreFilesRoute } from './routes/vector-store-files.ts';
+import { vectorStoresRoute } from './routes/vector-stores.ts';
+
+export interface AppDeps {
+  readonly config: Config;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly store: KnowledgeStore;
+  readonly embedder: Embedder;
+  readonly search: Search;
+  readonly ingest: Ingest;
+  readonly dialogue: Dialogue;
+  /** The first one is the default. */
+  readonly engines: readonly [Engine, ...Engine[]];
+  readonly keys: KeyFile;
+  /** Aborts whatever still runs when the server has to end. */
+  readonly shutdown: AbortSignal;
+}
+
+/** Builds the HTTP application around ready-made parts. Opens no port, loads no model. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { config, store, search, embedder, shutdown } = deps;
+  const app = Fastify({
+    loggerInstance: deps.logger as FastifyBaseLogger,
+    // A request line of its own would hold query strings; what is counted stands in /metrics.
+    disableRequestLogging: true,
+    bodyLimit: config.maxBodyBytes,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => requestId(headers['x-request-id']),
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  const metrics = createMetrics();
+  const models = createModelRegistry(deps.engines);
+  const startedAt = Math.floor(Date.now() / 1000);
+
+  await app.register(errorsPlugin);
+  await app.register(authPlugin, { keys: deps.keys });
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Xinglin',
+        description: 'Medical LLM and RAG server: OpenAI shapes, verbatim quotations.',
+        version: deps.version,
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    },
+  });
+  await app.register(metricsPlugin, { metrics });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+
+  await app.register(healthRoute, { models, store, shutdown });
+  await app.register(modelsRoute, { models, embedder, startedAt });
+  await app.register(embeddingsRoute, { embedder });
+  await app.register(chatCompletionsRoute, {
+    dialogue: deps.dialogue,
+    models,
+    metrics,
+    defaultStore: config.store,
+    shutdown,
+    resolveStores: async (names) =>
+      Promise.all(names.map(async (name) => (await store.getStore(name)).id)),
+  });
+  await app.register(filesRoute, { store, maxFileBytes: config.maxFileBytes });
+  await app.register(vectorStoresRoute, { store, search, shutdown });
+  await app.register(vectorStoreFilesRoute, { store, ingest: deps.ingest, shutdown });
+  return app;
+}
+
+/** A proxy's request id is kept where it is a plain short word; nothing else of a client's gets into the log. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : `req_${randomUUID()}`;
+}
