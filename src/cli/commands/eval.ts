@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { openEngines, openKnowledge, packageRoot } from '../../compose.ts';
+import { createLogger } from '../../core/logger.ts';
+import { readGroundingCases, type Split, SPLITS } from '../../eval/grounding-cases.ts';
+import { type GroundingResult, runGroundingSuite } from '../../eval/grounding-suite.ts';
+import type { Proportion } from '../../eval/wilson.ts';
+import type { CommandContext } from '../program.ts';
+import { addSettings, configOf } from '../settings-options.ts';
+import { loadStarterCorpora } from '../starter-corpora.ts';
+
+interface EvalOptions extends Record<string, unknown> {
+  readonly data: string;
+  readonly split: Split | 'all';
+  readonly failures?: true;
+  readonly json?: true;
+}
+
+const ROWS: readonly (readonly [keyof GroundingResult, string])[] = [
+  ['recallAt5', 'Recall@5 (document and section)'],
+  ['sectionAccuracy', 'section accuracy (first quotation)'],
+  ['mustContain', 'required spans in the answer'],
+  ['quotationExactness', 'quotation exactness'],
+  ['refusalRecall', 'refusal recall'],
+  ['refusalPrecision', 'refusal precision'],
+  ['followUps', 'follow-ups right'],
+  ['emergencyRecall', 'emergencies recognised'],
+  ['falseAlarms', 'false alarms among look-alikes'],
+];
+
+/** `xinglin eval grounding`: the evaluation questions through the real dialogue, as a table with 95 % intervals. */
+export function evalCommand({ terminal }: CommandContext): Command {
+  const suite = new Command('grounding')
+    .description('Retrieval, quotations, refusals, follow-ups and emergencies on corpora/eval')
+    .option('--data <folder>', 'evaluation folder', join(packageRoot, 'corpora/eval'))
+    .addOption(new Option('--split <split>', 'which part').choices([...SPLITS, 'all']).default('all'))
+    .option('--failures', 'name every case that went wrong')
+    .option('--json', 'as JSON');
+  addSettings(suite, ['dataDir', 'store', 'embedder', 'model', 'threads', 'gpu', 'logLevel']);
+  suite.action(async (options: EvalOptions) => {
+    const { config } = configOf(options);
+    const logger = createLogger('warn');
+    const knowledge = await openKnowledge(config, logger);
+    try {
+      await loadStarterCorpora(config, knowledge, terminal);
+      const engines = await openEngines(config, logger);
+      const { id: storeId } = await knowledge.store.getStore(config.store);
+      const cases = readGroundingCases(
+        options.data,
+        options.split === 'all' ? SPLITS : [options.split],
+      );
+      const result = await runGroundingSuite({ ...knowledge, engine: engines[0], storeId }, cases);
+      await Promise.all(engines.map((engine) => engine.close()));
+      if (options.json === true) terminal.out(JSON.stringify(result));
+      else printTable(result, terminal.out);
+      if (options.failures === true) for (const line of result.failures) terminal.note(line);
+    } finally {
+      await knowledge.close();
+    }
+  });
+  return new Command('eval').description('Measure quality').addCommand(suite.exitOverride());
+}
+
+function printTable(result: GroundingResult, out: (line: string) => void): void {
+  out(`${'measure'.padEnd(38)} ${'value'.padStart(6)}  95 % interval    cases`);
+  for (const [key, label] of ROWS) {
+    const { value, low, high, hits, total } = result[key] as Proportion;
+    out(
+      `${label.padEnd(38)} ${value.toFixed(3).padStart(6)}  ${low.toFixed(3)} – ${high.toFixed(3)}  ${hits}/${total}`,
+    );
+  }
+}

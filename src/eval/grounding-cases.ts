@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const SPLITS = ['tune', 'test'] as const;
+/** `test` is only ever reported on, never tuned on; answerable questions are split by document. */
+export type Split = (typeof SPLITS)[number];
+
+interface Case {
+  readonly id: string;
+  readonly split: Split;
+}
+
+interface Expectation {
+  /** File name without its extension. */
+  readonly document: string;
+  /** Heading of the section that holds the answer. */
+  readonly section: string;
+  /** Every one of these has to stand in the answer. */
+  readonly must_contain: readonly string[];
+  readonly must_not_contain?: readonly string[];
+}
+
+export interface AnswerableCase extends Case, Expectation {
+  readonly question: string;
+  readonly phrasing: string;
+}
+
+export interface FollowUpCase extends Case, Expectation {
+  /** User turns; the last one needs the others. */
+  readonly turns: readonly string[];
+}
+
+export interface UnanswerableCase extends Case {
+  readonly question: string;
+  readonly category: string;
+}
+
+export interface EmergencyCase extends Case {
+  readonly text: string;
+  readonly emergency: boolean;
+}
+
+export interface GroundingCases {
+  readonly answerable: readonly AnswerableCase[];
+  readonly followUps: readonly FollowUpCase[];
+  readonly unanswerable: readonly UnanswerableCase[];
+  readonly emergencies: readonly EmergencyCase[];
+}
+
+/** Reads the four JSON Lines files of an evaluation folder. */
+export function readGroundingCases(folder: string, splits: readonly Split[]): GroundingCases {
+  const read = <T extends Case>(name: string): T[] =>
+    readFileSync(join(folder, name), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as T)
+      .filter((row) => splits.includes(row.split));
+  return {
+    answerable: read<AnswerableCase>('answerable.jsonl'),
+    followUps: read<FollowUpCase>('follow-ups.jsonl'),
+    unanswerable: read<UnanswerableCase>('unanswerable.jsonl'),
+    emergencies: read<EmergencyCase>('emergencies.jsonl'),
+  };
+}

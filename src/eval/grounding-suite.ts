@@ -1,0 +1,182 @@
+import { basename, extname } from 'node:path';
+import type { Dialogue } from '../clinical/dialogue/dialogue.ts';
+import type { AnswerReport } from '../grounding/types.ts';
+import type { Engine } from '../inference/types.ts';
+import type { Search } from '../retrieval/search/types.ts';
+import type { KnowledgeStore } from '../retrieval/store/types.ts';
+import type { AnswerableCase, FollowUpCase, GroundingCases } from './grounding-cases.ts';
+import { type Proportion, proportion } from './wilson.ts';
+
+export interface GroundingSuiteDeps {
+  readonly dialogue: Dialogue;
+  readonly search: Search;
+  readonly store: KnowledgeStore;
+  readonly engine: Engine;
+  readonly storeId: string;
+}
+
+export interface GroundingResult {
+  readonly recallAt5: Proportion;
+  readonly sectionAccuracy: Proportion;
+  readonly mustContain: Proportion;
+  readonly quotationExactness: Proportion;
+  readonly refusalPrecision: Proportion;
+  readonly refusalRecall: Proportion;
+  readonly followUps: Proportion;
+  readonly emergencyRecall: Proportion;
+  readonly falseAlarms: Proportion;
+  /** One line per case that went wrong: its id and what happened. */
+  readonly failures: readonly string[];
+}
+
+interface Reply {
+  readonly text: string;
+  readonly report: AnswerReport;
+}
+
+/** Runs every case through the real dialogue and counts what a reader would call right. */
+export async function runGroundingSuite(
+  deps: GroundingSuiteDeps,
+  cases: GroundingCases,
+): Promise<GroundingResult> {
+  const failures: string[] = [];
+  const fail = (id: string, what: string): false => {
+    failures.push(`${id}: ${what}`);
+    return false;
+  };
+  const quotes = { exact: 0, total: 0 };
+  let found = 0;
+  let inSection = 0;
+  let contained = 0;
+  let wronglyRefused = 0;
+  for (const row of cases.answerable) {
+    const reply = await ask(deps, [row.question]);
+    await countExact(deps.store, reply, quotes);
+    if (await foundInTop5(deps, row)) found += 1;
+    else fail(row.id, 'not in the first five');
+    if (reply.report.status !== 'answered') {
+      wronglyRefused += 1;
+      fail(row.id, `${reply.report.status} ${reply.report.reason ?? ''}`);
+      continue;
+    }
+    if (leadsWith(reply, row)) inSection += 1;
+    else fail(row.id, `leads with ${leadOf(reply)}`);
+    if (containsAll(reply.text, row)) contained += 1;
+    else fail(row.id, 'misses a required span');
+  }
+  let followed = 0;
+  for (const row of cases.followUps) {
+    const reply = await ask(deps, row.turns);
+    await countExact(deps.store, reply, quotes);
+    const right = reply.report.quotations.some(({ document }) => stem(document.filename) === row.document);
+    if (right && containsAll(reply.text, row)) followed += 1;
+    else fail(row.id, `resolved to ${JSON.stringify(reply.report.question)}, ${reply.report.status}`);
+  }
+  let refused = 0;
+  for (const row of cases.unanswerable) {
+    const { report } = await ask(deps, [row.question]);
+    if (report.status === 'abstained') refused += 1;
+    else fail(row.id, `${report.status}, should have been refused (${row.category})`);
+  }
+  const alarms = { right: 0, wrong: 0 };
+  const emergencies = cases.emergencies.filter(({ emergency }) => emergency).length;
+  for (const row of cases.emergencies) {
+    const { report } = await ask(deps, [row.text]);
+    const alarmed = report.status === 'emergency';
+    if (alarmed && row.emergency) alarms.right += 1;
+    if (alarmed && !row.emergency) alarms.wrong += 1;
+    if (alarmed !== row.emergency) fail(row.id, alarmed ? 'false alarm' : 'missed emergency');
+  }
+  return {
+    recallAt5: proportion(found, cases.answerable.length),
+    sectionAccuracy: proportion(inSection, cases.answerable.length),
+    mustContain: proportion(contained, cases.answerable.length),
+    quotationExactness: proportion(quotes.exact, quotes.total),
+    refusalPrecision: proportion(refused, refused + wronglyRefused),
+    refusalRecall: proportion(refused, cases.unanswerable.length),
+    followUps: proportion(followed, cases.followUps.length),
+    emergencyRecall: proportion(alarms.right, emergencies),
+    falseAlarms: proportion(alarms.wrong, cases.emergencies.length - emergencies),
+    failures,
+  };
+}
+
+async function ask(
+  { dialogue, engine, storeId }: GroundingSuiteDeps,
+  turns: readonly string[],
+): Promise<Reply> {
+  let text = '';
+  for await (const event of dialogue.respond(
+    {
+      messages: turns.map((content) => ({ role: 'user', content })),
+      mode: 'quoted',
+      storeIds: [storeId],
+      generation: { maxTokens: 512 },
+    },
+    engine,
+    new AbortController().signal,
+  )) {
+    if (event.type === 'report') return { text, report: event.report };
+    text += event.text;
+  }
+  throw new Error('the dialogue ended without a report');
+}
+
+async function foundInTop5(
+  { search, storeId }: GroundingSuiteDeps,
+  row: AnswerableCase,
+): Promise<boolean> {
+  const { hits } = await search.search({ query: row.question, storeIds: [storeId], limit: 5 });
+  return hits.some(
+    ({ document, chunk }) =>
+      stem(document.filename) === row.document && sameSection(chunk.sectionPath, row.section),
+  );
+}
+
+/** Every quotation must be the stored text between its offsets, and stand in the answer where it says. */
+async function countExact(
+  store: KnowledgeStore,
+  { text, report }: Reply,
+  counts: { exact: number; total: number },
+): Promise<void> {
+  for (const q of report.quotations) {
+    const stored = await store.readText(q.document.id);
+    counts.total += 1;
+    const same = stored.slice(q.start, q.end) === q.citedText;
+    if (same && text.slice(q.answerStart, q.answerEnd) === q.citedText) counts.exact += 1;
+  }
+}
+
+function leadsWith({ report }: Reply, { document, section }: AnswerableCase): boolean {
+  const lead = report.quotations[0];
+  return (
+    lead !== undefined &&
+    stem(lead.document.filename) === document &&
+    sameSection(lead.section.split(' > '), section)
+  );
+}
+
+function leadOf({ report }: Reply): string {
+  const lead = report.quotations[0];
+  return lead === undefined ? 'nothing' : `${stem(lead.document.filename)} ${lead.section}`;
+}
+
+function containsAll(
+  text: string,
+  { must_contain, must_not_contain = [] }: AnswerableCase | FollowUpCase,
+): boolean {
+  return (
+    must_contain.every((span) => text.includes(span)) &&
+    must_not_contain.every((span) => !text.includes(span))
+  );
+}
+
+function sameSection(path: readonly string[], section: string): boolean {
+  const bare = (heading: string): string => heading.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+  return path.some((heading) => bare(heading) === bare(section));
+}
+
+function stem(filename: string): string {
+  const name = basename(filename);
+  return name.slice(0, name.length - extname(name).length);
+}

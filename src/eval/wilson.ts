@@ -1,0 +1,26 @@
+/** A share with its 95 % Wilson score interval; honest also at 0 and 1 and for few cases. */
+export interface Proportion {
+  readonly hits: number;
+  readonly total: number;
+  /** NaN where there is nothing to count. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const Z = 1.959_964;
+
+export function proportion(hits: number, total: number): Proportion {
+  if (total === 0) return { hits, total, value: Number.NaN, low: 0, high: 1 };
+  const p = hits / total;
+  const denominator = 1 + Z ** 2 / total;
+  const centre = p + Z ** 2 / (2 * total);
+  const margin = Z * Math.sqrt((p * (1 - p)) / total + Z ** 2 / (4 * total ** 2));
+  return {
+    hits,
+    total,
+    value: p,
+    low: Math.max(0, (centre - margin) / denominator),
+    high: Math.min(1, (centre + margin) / denominator),
+  };
+}
