@@ -6,20 +6,26 @@ import re
 import numpy
 import scipy.sparse
 
-from pieces import HAN, is_han, words
+from pieces import HAN, is_han, normalize
 
 CANDIDATES = 100
 K1, B = 1.2, 0.75
 
 
+TOKEN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+(?:[.\\-/%+][^\\W_{HAN}]+)*%?")
+PLURAL = re.compile("(?<=[a-z]{3})s$")
+
+
 def lexical_terms(text):
-    """Han bigrams (a lone character as it is) and whole other words."""
+    """The terms of src/retrieval/lexical/terms.ts: Han bigrams (a lone character as it is), other words and codes whole."""
     terms = []
-    for word in words(text):
-        if is_han(word) and len(word) > 1:
-            terms += [word[i : i + 2] for i in range(len(word) - 1)]
+    for token in TOKEN.findall(" ".join(normalize(text).split())):
+        if not is_han(token):
+            terms.append(PLURAL.sub("", token) if len(token) > 3 else token)
+        elif len(token) == 1:
+            terms.append(token)
         else:
-            terms.append(word)
+            terms += [token[i : i + 2] for i in range(len(token) - 1)]
     return terms
 
 

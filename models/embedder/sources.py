@@ -79,7 +79,6 @@ def passages_of(text, longest=600):
 
 
 def add_retrieval_set(sources, data, parts):
-    group = "en" if data.name.endswith("-en") else "zh"
     sources.passages += [(data.name, text) for text in data.documents]
     for qid, (text, relevant, row) in data.queries.items():
         if part_of(qid) not in parts:
@@ -163,15 +162,16 @@ def add_starter(sources, folder):
             if len(body.strip()) < 15:
                 continue
             sources.passages.append(("starter", body))
-            for name in names[:6]:
+            # The first names are the plainest ones, the last ones those in the other language.
+            for name in dict.fromkeys(names[:4] + names[-4:]):
                 sources.pairs.append(("starter", f"{name} {heading or bracket}", body[:1200]))
 
 
 def add_synonyms(sources, path):
     """Rows of words with one meaning, patients' and doctors', Chinese and English."""
-    for row in re.findall(r"^\s*\[('.*?')\],?$", path.read_text(encoding="utf-8"), re.M):
+    for row in re.findall(r"\[([^\[\]]*)\]", path.read_text(encoding="utf-8")):
         terms = re.findall(r"'([^']+)'", row)
-        sources.pairs += [("names", terms[0], other) for other in terms[1:]]
+        sources.pairs += [("names", terms[0], term) for term in terms[1:]]
 
 
 def read_sources(data, project, parts):

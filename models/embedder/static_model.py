@@ -6,18 +6,19 @@ import numpy
 import scipy.sparse
 
 
-@dataclass
+@dataclass(frozen=True)
 class Recipe:
+    """What decides the vectors. `rate` is multiplied by `decay` after each epoch."""
+
     dimension: int = 256
+    han_pieces: int = 10_000
+    other_pieces: int = 10_000
     epochs: int = 12
     batch: int = 1024
-    temperature: float = 0.05
+    temperature: float = 0.1
     dropout: float = 0.15
     rate: float = 5e-3
     decay: float = 0.85
-    hard_negatives: bool = False
-    self_share: float = 1.0
-    idf: float = 0.5
     seed: int = 7
 
 
@@ -59,15 +60,12 @@ class StaticModel:
         vectors = generator.standard_normal((size, recipe.dimension)).astype(numpy.float32)
         self.vectors = Adam(vectors / numpy.sqrt(recipe.dimension).astype(numpy.float32))
         share = frequencies / frequencies.sum()
-        weight = (1e-4 / (1e-4 + share)) ** recipe.idf
+        weight = numpy.sqrt(1e-4 / (1e-4 + share))
         self.weights = Adam(inverse_softplus(numpy.maximum(weight, 1e-3)).astype(numpy.float32))
 
     def table(self):
         """The vector of each piece, weight included."""
         return self.vectors.value * softplus(self.weights.value)[:, None]
-
-    def encode(self, counts):
-        return unit(counts @ self.table())[0]
 
     def step(self, counts, gradient_of, rate):
         """One step on a batch of texts (rows of piece counts). `gradient_of` gives loss and its gradient by unit vector."""
@@ -90,24 +88,27 @@ def unit(sums):
     return sums / lengths, lengths
 
 
-def contrastive(pairs, temperature):
-    """InfoNCE both ways over a batch: rows 0…n−1 are left sides, n…2n−1 their right sides, the rest hard negatives."""
+def contrastive(same, temperature):
+    """InfoNCE both ways: row i of the first half belongs to row i of the second, all other rows are negatives.
+
+    `same[i, j]` marks pairs that share a side: they are no negatives of each other.
+    """
+    pairs = len(same)
+    diagonal = numpy.arange(pairs)
 
     def gradient_of(units):
         left, right = units[:pairs], units[pairs:]
         scores = (left @ right.T) / numpy.float32(temperature)
-        by_score = numpy.zeros_like(scores)
-        losses = []
-        for axis, block in ((1, slice(None)), (0, slice(pairs))):
-            part = scores[:, block]
-            part = numpy.exp(part - part.max(axis, keepdims=True))
-            part /= part.sum(axis, keepdims=True)
-            diagonal = numpy.arange(pairs)
-            losses.append(-numpy.log(part[diagonal, diagonal] + 1e-12).mean())
-            part[diagonal, diagonal] -= 1
-            by_score[:, block] += part
+        scores[same] = -1e4
+        loss, by_score = 0, numpy.zeros_like(scores)
+        for axis in (0, 1):
+            share = numpy.exp(scores - scores.max(axis, keepdims=True))
+            share /= share.sum(axis, keepdims=True)
+            loss -= numpy.log(share[diagonal, diagonal] + 1e-12).mean() / 2
+            by_score += share
+        by_score[diagonal, diagonal] -= 2
         by_score /= 2 * pairs * temperature
-        return sum(losses) / 2, numpy.concatenate([by_score @ right, by_score.T @ left])
+        return loss, numpy.concatenate([by_score @ right, by_score.T @ left])
 
     return gradient_of
 

@@ -3,13 +3,12 @@ import type { Engine } from '../inference/types.ts';
 import { lexicalTerms } from '../retrieval/lexical/terms.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { Search, SearchHit } from '../retrieval/search/types.ts';
-import type { SectionRole } from '../retrieval/section-role.ts';
 import type { KnowledgeStore } from '../retrieval/store/types.ts';
 import { citedAnswer } from './cited-answer.ts';
 import { wording } from './messages.ts';
 import { quotedAnswer } from './quoted-answer.ts';
 import { selectSentences } from './select-sentences.ts';
-import { judgeEvidence } from './sufficiency.ts';
+import { judgeEvidence, type NamedDocument } from './sufficiency.ts';
 import type { AbstentionReason, AnswerEvent, AnswerRequest, EvidencePassage } from './types.ts';
 
 export interface AnswererDeps {
@@ -36,35 +35,35 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
     { residual, intentWords }: QueryUnderstanding,
     storeIds: readonly string[],
   ): Promise<(term: string) => number> {
-    const terms = [...new Set([...residual, ...intentWords].flatMap((word) => lexicalTerms(word)))];
+    const words = [...residual, ...intentWords.map(({ word }) => word)];
+    const terms = [...new Set(words.flatMap((word) => lexicalTerms(word)))];
     const { chunkCount, frequency } = await store.termFrequencies(storeIds, terms);
     return (term) => Math.log(1 + (chunkCount + 1) / ((frequency.get(term) ?? 0) + 0.5));
   }
 
-  async function namedDocuments({ entities }: QueryUnderstanding): Promise<{
-    texts: Map<number, string>;
-    roles: Map<number, ReadonlySet<SectionRole>>;
-  }> {
-    const texts = new Map<number, string>();
-    const roles = new Map<number, ReadonlySet<SectionRole>>();
-    for (const id of new Set(entities.flatMap((entity) => entity.documentIds))) {
-      texts.set(id, await store.readText(id));
-      const chunks = await store.chunksOfDocument(id);
-      roles.set(id, new Set(chunks.flatMap(({ role }) => (role === undefined ? [] : [role]))));
-    }
-    return { texts, roles };
+  async function namedDocuments({ entities }: QueryUnderstanding): Promise<NamedDocument[]> {
+    const ids = [...new Set(entities.flatMap((entity) => entity.documentIds))];
+    return Promise.all(
+      ids.map(async (id) => {
+        const chunks = await store.chunksOfDocument(id);
+        return {
+          document: await store.getDocument(id),
+          text: await store.readText(id),
+          roles: new Set(chunks.flatMap(({ role }) => (role === undefined ? [] : [role]))),
+        };
+      }),
+    );
   }
 
   /** The hits to quote from: the leading document's wanted section whole, then the best others. */
   async function widen(
     hits: readonly SearchHit[],
-    { mainRole }: QueryUnderstanding,
+    { roleWeights }: QueryUnderstanding,
   ): Promise<SearchHit[]> {
     const lead = hits[0];
-    if (lead === undefined || mainRole === undefined || lead.chunk.role !== mainRole) {
-      return hits.slice(0, PASSAGES);
-    }
-    const section = await store.chunksOfDocument(lead.document.id, [mainRole]);
+    const role = lead?.chunk.role;
+    if (lead === undefined || role === undefined || !roleWeights.has(role)) return hits.slice(0, PASSAGES);
+    const section = await store.chunksOfDocument(lead.document.id, [role]);
     const whole = section.map((chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...lead, chunk });
     const rest = hits.filter((hit) => !section.some((chunk) => chunk.id === hit.chunk.id));
     return [...whole, ...rest].slice(0, Math.max(PASSAGES, whole.length));
@@ -78,9 +77,9 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
         signal,
       );
       throwIfAborted(signal);
-      const { texts: namedTexts, roles: namedRoles } = await namedDocuments(understanding);
+      const named = await namedDocuments(understanding);
       const weight = await weights(understanding, storeIds);
-      const judgement = judgeEvidence({ understanding, hits, namedTexts, namedRoles, weight });
+      const judgement = judgeEvidence({ understanding, hits, named, weight });
       if (!judgement.sufficient) {
         const seen = selectSentences(hits.slice(0, PASSAGES), understanding, weight);
         yield* abstain(request, judgement.reason, seen);

@@ -71,7 +71,7 @@ export function sectionLabel({ sectionPath, document }: EvidencePassage): string
 
 /** Passages in the order given, their sentences in document order; neighbours become one run. */
 function runsOf(passages: readonly EvidencePassage[], ids: ReadonlySet<string>): Run[] {
-  return inReadingOrder(passages).flatMap((passage) => {
+  return inReadingOrder(passages, ids).flatMap((passage) => {
     const runs: Run[] = [];
     let lastIndex = -2;
     for (const [i, sentence] of passage.sentences.entries()) {
@@ -99,10 +99,26 @@ function leadsToChosen(
   return sentence !== undefined && next !== undefined && isLeadIn(sentence.text) && ids.has(next.id);
 }
 
-/** Documents in order of their best passage; within a document, as it is printed. */
-function inReadingOrder(passages: readonly EvidencePassage[]): EvidencePassage[] {
-  const order = [...new Set(passages.map((p) => p.document.id))];
+/** Sections in order of their best chosen sentence, those of one document together; within a section, as printed. */
+function inReadingOrder(
+  passages: readonly EvidencePassage[],
+  ids: ReadonlySet<string>,
+): EvidencePassage[] {
+  const section = ({ document, sectionPath }: EvidencePassage): string =>
+    [document.id, ...sectionPath].join('\n');
+  const best = (group: (p: EvidencePassage) => string, name: string): number =>
+    Math.max(
+      0,
+      ...passages
+        .filter((p) => group(p) === name)
+        .flatMap(({ sentences }) => sentences.filter(({ id }) => ids.has(id)).map(({ prior }) => prior)),
+    );
+  const document = (p: EvidencePassage): string => String(p.document.id);
   return passages.toSorted(
-    (a, b) => order.indexOf(a.document.id) - order.indexOf(b.document.id) || a.start - b.start,
+    (a, b) =>
+      best(document, document(b)) - best(document, document(a)) ||
+      a.document.id - b.document.id ||
+      best(section, section(b)) - best(section, section(a)) ||
+      a.start - b.start,
   );
 }

@@ -17,6 +17,8 @@ export interface AnswerContext {
 /** A question about one detail gets a few sentences, a question about a section gets the section. */
 const FOCUSED_SENTENCES = 5;
 const SECTION_SENTENCES = 24;
+/** Half of the best sharpened prior then means eight tenths of the best fit. */
+const SHARPNESS = 3;
 /** Room for the ids: at most a few tokens each. */
 const TOKENS_PER_ID = 6;
 
@@ -28,9 +30,12 @@ export async function* quotedAnswer(
   { request, engine, passages, understanding, signal }: AnswerContext,
   readText: (documentId: number) => Promise<string>,
 ): AsyncGenerator<AnswerEvent> {
-  const focused = isFocused(understanding);
+  const focused = isFocused(understanding, passages[0]?.role);
   const max = focused ? FOCUSED_SENTENCES : SECTION_SENTENCES;
   const sentences = passages.flatMap((passage) => passage.sentences);
+  const best = new Set(
+    sentences.toSorted((a, b) => b.prior - a.prior).slice(0, max).map(({ id }) => id),
+  );
   const { ids, usage } = await chooseIds(
     engine,
     {
@@ -40,8 +45,7 @@ export async function* quotedAnswer(
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
       constraint: {
         type: 'choice',
-        // Squared where a detail is asked for: half of the best prior then means seven tenths of the best fit.
-        options: sentences.map(({ id, prior }) => ({ id, prior: focused ? prior ** 2 : prior })),
+        options: sentences.map(({ id, prior }) => ({ id, prior: best.has(id) ? prior ** SHARPNESS : 0 })),
         min: 1,
         max: Math.min(max, sentences.length),
       },

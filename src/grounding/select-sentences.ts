@@ -1,9 +1,11 @@
 import type { Chunk } from '../retrieval/document.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
+import type { SectionRole } from '../retrieval/section-role.ts';
 import { coverage, type CoverageOptions, coverageText } from './coverage.ts';
 import { FOCUS_CUES } from './focus-cues.ts';
 import { quotableSpans } from './passages.ts';
+import { type PatientQuantity, patientQuantities, quantityFit } from './patient-quantities.ts';
 import type { EvidencePassage } from './types.ts';
 
 /** Most sentences offered for quotation. */
@@ -12,8 +14,8 @@ const MAX_CANDIDATES = 60;
 const OTHER_DOCUMENT = 0.5;
 const OTHER_SECTION = 0.45;
 
-/** Shares of a sentence's prior; those that do not apply to a question are left out and the rest rescaled. */
-const SHARES = { base: 0.25, words: 0.45, cues: 0.3 };
+/** Shares of a sentence's prior where a question singles something out; those that do not apply are left out. */
+const SHARES = { section: 0.4, words: 0.35, cues: 0.2, quantities: 0.4 };
 
 /**
  * Cuts the hits into sentences and judges each against the question. The first hit's document leads: an answer
@@ -24,15 +26,16 @@ export function selectSentences(
   understanding: QueryUnderstanding,
   weight: CoverageOptions['weight'],
 ): EvidencePassage[] {
-  const leader = hits[0]?.document.id;
-  const focus = focusOf(understanding);
+  const lead = hits[0];
+  const focus = focusOf(understanding, lead?.chunk.role);
   let count = 0;
   return hits.map(({ chunk, document, score }, i) => {
-    const fit = (document.id === leader ? 1 : OTHER_DOCUMENT) * sectionFit(chunk, understanding, i);
+    const documentFit = document.id === lead?.document.id ? 1 : OTHER_DOCUMENT;
+    const section = sectionFit(chunk, lead?.chunk.role, understanding, i);
     const spans = quotableSpans(chunk).slice(0, Math.max(0, MAX_CANDIDATES - count));
     const sentences = spans.map(({ start, end }, k) => {
       const text = chunk.text.slice(start - chunk.start, end - chunk.start);
-      const prior = fit * sentenceFit(text, chunk, focus, understanding, weight);
+      const prior = documentFit * sentenceFit(text, chunk, section, focus, understanding, weight);
       return { id: `s${count + k + 1}`, start, end, text, prior };
     });
     count += spans.length;
@@ -41,25 +44,37 @@ export function selectSentences(
   });
 }
 
+/** What a question singles out, beyond its subject and section. */
 interface Focus {
   readonly words: readonly string[];
   readonly cues: readonly RegExp[];
+  readonly quantities: readonly PatientQuantity[];
 }
 
-function focusOf({ residual, normalized }: QueryUnderstanding): Focus {
+function focusOf(
+  { residual, normalized, intentWords }: QueryUnderstanding,
+  leadRole: SectionRole | undefined,
+): Focus {
   const cues = FOCUS_CUES.filter(({ asked }) => asked.test(normalized)).map((cue) => cue.answered);
-  return { words: residual, cues };
+  const aside = intentWords.filter(({ role }) => role !== leadRole).map(({ word }) => word);
+  const words = [...residual, ...aside].filter((word) => word.length > 1 && !/^\d/.test(word));
+  return { words, cues, quantities: patientQuantities(normalized) };
 }
 
 /** Whether the question singles out a part of the section, rather than asking for all of it. */
-export function isFocused(understanding: QueryUnderstanding): boolean {
-  const { words, cues } = focusOf(understanding);
-  return words.length + cues.length > 0;
+export function isFocused(understanding: QueryUnderstanding, leadRole: SectionRole | undefined): boolean {
+  const { words, cues, quantities } = focusOf(understanding, leadRole);
+  return words.length + cues.length + quantities.length > 0;
 }
 
-function sectionFit(chunk: Chunk, { mainRole, roleWeights }: QueryUnderstanding, rank: number): number {
+function sectionFit(
+  chunk: Chunk,
+  leadRole: SectionRole | undefined,
+  { mainRole, roleWeights }: QueryUnderstanding,
+  rank: number,
+): number {
   if (mainRole === undefined) return 1 / (1 + 0.15 * rank);
-  if (chunk.role === mainRole) return 1;
+  if (chunk.role === leadRole || chunk.role === mainRole) return 1;
   const related = chunk.role === undefined ? 0 : (roleWeights.get(chunk.role) ?? 0);
   return Math.max(OTHER_SECTION, related);
 }
@@ -67,13 +82,13 @@ function sectionFit(chunk: Chunk, { mainRole, roleWeights }: QueryUnderstanding,
 function sentenceFit(
   text: string,
   chunk: Chunk,
-  { words, cues }: Focus,
+  section: number,
+  { words, cues, quantities }: Focus,
   { synonyms }: QueryUnderstanding,
   weight: CoverageOptions['weight'],
 ): number {
-  if (words.length === 0 && cues.length === 0) return 1;
-  let score = SHARES.base;
-  let total = SHARES.base;
+  let score = SHARES.section * section;
+  let total = SHARES.section;
   if (words.length > 0) {
     const own = coverage(words, coverageText(text), { synonyms, weight });
     const heading = coverage(words, coverageText(chunk.sectionPath.slice(1).join(' ')), { synonyms, weight });
@@ -83,6 +98,10 @@ function sentenceFit(
   if (cues.length > 0) {
     score += SHARES.cues * (cues.filter((cue) => cue.test(text)).length / cues.length);
     total += SHARES.cues;
+  }
+  if (quantities.length > 0) {
+    score += SHARES.quantities * quantityFit(text, quantities);
+    total += SHARES.quantities;
   }
   return score / total;
 }

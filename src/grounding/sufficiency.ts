@@ -1,51 +1,67 @@
-import { isHan } from '../core/text/normalize.ts';
-import type { DocumentKind } from '../retrieval/document.ts';
+import { normalizeForMatch } from '../core/text/normalize.ts';
+import type { DocumentKind, StoredDocument } from '../retrieval/document.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
-import { coverage, type CoverageOptions, type CoverageText, coverageText } from './coverage.ts';
+import { coverage, type CoverageOptions, coverageText } from './coverage.ts';
+import { looksLikeDrugName, meansOtherName } from './other-names.ts';
 import type { AbstentionReason } from './types.ts';
 
 export type Judgement =
   | { readonly sufficient: true; readonly hits: readonly SearchHit[] }
   | { readonly sufficient: false; readonly reason: AbstentionReason };
 
+/** A document whose subject the question names. */
+export interface NamedDocument {
+  readonly document: StoredDocument;
+  readonly text: string;
+  /** The section roles it has. */
+  readonly roles: ReadonlySet<SectionRole>;
+}
+
 export interface JudgeInput {
   readonly understanding: QueryUnderstanding;
   /** Best first. */
   readonly hits: readonly SearchHit[];
-  /** The whole stored text of each document the question names. */
-  readonly namedTexts: ReadonlyMap<number, string>;
-  /** The section roles each named document has. */
-  readonly namedRoles: ReadonlyMap<number, ReadonlySet<SectionRole>>;
+  readonly named: readonly NamedDocument[];
+  /** Weight of a term of the question: rare ones matter more. */
   readonly weight: CoverageOptions['weight'];
 }
 
-/** Share of a question's words the document it names must contain; tuned on the tuning part of corpora/eval. */
-const NAMED_COVERAGE = 0.5;
-/** The same where no loaded subject is named, and one passage has to carry the answer alone. */
-const UNNAMED_COVERAGE = 0.75;
+/**
+ * Shares of a question's own words that the evidence must contain, tuned on the tuning part of corpora/eval.
+ * Patients do not use the label's words: where the wanted section exists, none has to be found. What a drug is used
+ * for is the exception, since "does it treat X" is a question about X. Where the question wants no known section, its
+ * words are all there is.
+ */
+const COVERAGE = { inSection: 0, indications: 0.3, named: 0.4, unnamed: 0.72 } as const;
 const UNNAMED_HITS = 5;
 
 /** Kinds whose documents answer only questions that name their subject: a dose without its drug is never an answer. */
 const SUBJECT_BOUND: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
 
-/** Sections a drug insert either has or lacks: if it lacks one, neighbouring sections are not an answer. */
-const REGULATED: ReadonlySet<SectionRole> = new Set([
-  'overdose',
-  'geriatric',
-  'pediatric',
-  'pregnancy',
-  'boxed-warning',
-  'storage',
-  'shelf-life',
-  'pharmacokinetics',
-  'pharmacology',
-  'interactions',
-  'approval-number',
-  'manufacturer',
-  'composition',
-]);
+/** Sections a document of this kind either has or lacks: if it lacks one, neighbouring sections are not an answer. */
+const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>>> = {
+  'drug-insert': new Set<SectionRole>([
+    'overdose',
+    'geriatric',
+    'pediatric',
+    'pregnancy',
+    'boxed-warning',
+    'storage',
+    'shelf-life',
+    'interactions',
+    'composition',
+    'approval-number',
+    'manufacturer',
+    'clinical-trials',
+  ]),
+  'lab-test': new Set<SectionRole>(['critical-values', 'reference-interval', 'interference']),
+};
+
+/** What no clinical document says: prices, shops, insurance. */
+const OUTSIDE =
+  /多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock/;
 
 /**
  * Decides whether the hits are enough to answer from, and which of them. The nearest passage is not an answer:
@@ -53,76 +69,73 @@ const REGULATED: ReadonlySet<SectionRole> = new Set([
  */
 export function judgeEvidence(input: JudgeInput): Judgement {
   const { understanding, hits } = input;
-  const { entities, residual, mainRole } = understanding;
-  if (entities.length === 0 && residual.length === 0 && mainRole === undefined) {
-    return { sufficient: false, reason: 'no_question' };
-  }
-  if (hits.length === 0) return { sufficient: false, reason: 'no_documents' };
-  return entities.length === 0 ? judgeUnnamed(input) : judgeNamed(input);
+  const { entities, residual, mainRole, normalized } = understanding;
+  if (entities.length === 0 && residual.length === 0 && mainRole === undefined) return refuse('no_question');
+  if (hits.length === 0) return refuse('no_documents');
+  if (entities.length === 0) return judgeUnnamed(input);
+  return OUTSIDE.test(normalized) ? refuse('not_covered') : judgeNamed(input);
 }
 
 function judgeNamed(input: JudgeInput): Judgement {
-  const { understanding, hits, namedTexts, weight } = input;
-  const { synonyms, residual } = understanding;
-  const texts = new Map([...namedTexts].map(([id, text]) => [id, coverageText(text)]));
-  const covering = [...texts].filter(
-    ([, text]) =>
-      coverage(residual, text, { synonyms, weight }) >= NAMED_COVERAGE &&
-      !isOtherName(understanding, text),
-  );
-  if (covering.length === 0) {
-    const foreign = [...texts.values()].every((text) => isOtherName(understanding, text));
-    return { sufficient: false, reason: foreign ? 'subject_not_found' : 'not_covered' };
-  }
-  const usable = covering.filter(([id, text]) => hasSection(input, id, text)).map(([id]) => id);
-  if (usable.length === 0) return { sufficient: false, reason: 'section_absent' };
-  const kept = hits.filter((hit) => usable.includes(hit.document.id));
-  return kept.length === 0
-    ? { sufficient: false, reason: 'not_covered' }
-    : { sufficient: true, hits: kept };
+  const { understanding, hits } = input;
+  const meant = input.named.filter(({ document }) => !isOther(understanding, document));
+  if (meant.length === 0 || hasForeignDrug(input)) return refuse('subject_not_found');
+  const withSection = meant.filter((named) => hasSection(understanding, named));
+  if (withSection.length === 0) return refuse('section_absent');
+  const covering = withSection.filter((named) => isCovered(input, named)).map(({ document }) => document.id);
+  const kept = hits.filter(({ document }) => covering.includes(document.id));
+  return kept.length === 0 ? refuse('not_covered') : { sufficient: true, hits: kept };
 }
 
 function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
   const { residual, intentWords, synonyms } = understanding;
-  if (residual.length === 0) return { sufficient: false, reason: 'no_question' };
+  const words = [...contentWords(residual), ...intentWords.map(({ word }) => word)];
+  if (contentWords(residual).length === 0) return refuse('subject_not_found');
   const kept = hits.slice(0, UNNAMED_HITS).filter(({ chunk, document }) => {
     if (SUBJECT_BOUND.has(document.kind)) return false;
     const text = coverageText([document.title, ...chunk.sectionPath, chunk.text].join('\n'));
-    const content = coverage(residual, text, { synonyms, weight });
-    const all = coverage([...residual, ...intentWords], text, { synonyms, weight });
-    return content >= UNNAMED_COVERAGE && all >= UNNAMED_COVERAGE * 0.7;
+    return coverage(words, text, { synonyms, weight }) >= COVERAGE.unnamed;
   });
-  return kept.length === 0
-    ? { sufficient: false, reason: 'subject_not_found' }
-    : { sufficient: true, hits: kept };
+  return kept.length === 0 ? refuse('subject_not_found') : { sufficient: true, hits: kept };
 }
 
-/**
- * 左氨氯地平 is not 氨氯地平, 右布洛芬 not 布洛芬: what touches the name and is no ordinary word makes it another name,
- * unless the document itself uses the longer form.
- */
-function isOtherName({ normalized, entities, residual }: QueryUnderstanding, text: CoverageText): boolean {
-  return entities.some(({ start, end }) => {
-    const before = normalized[start - 1];
-    const after = normalized[end];
-    const touches = (neighbour: string | undefined, joined: string): boolean =>
-      isHan(neighbour) &&
-      residual.some((word) => word.length <= 3 && word.endsWith(neighbour ?? '')) &&
-      !text.normalized.includes(joined);
-    return (
-      touches(before, normalized.slice(start - 1, start + 2)) ||
-      (isHan(after) &&
-        residual.some((word) => normalized.startsWith(word, end) && !text.normalized.includes(word)))
-    );
-  });
+function isOther({ normalized, entities }: QueryUnderstanding, document: StoredDocument): boolean {
+  const names = normalizeForMatch([document.title, document.subject ?? '', ...document.aliases].join('\n'));
+  return entities
+    .filter(({ documentIds }) => documentIds.includes(document.id))
+    .every((mention) => meansOtherName(normalized, mention, names));
 }
 
-/** Whether the document has the section asked for, or says the asked-for words elsewhere. */
-function hasSection({ understanding, hits, namedRoles }: JudgeInput, id: number, text: CoverageText): boolean {
-  const { mainRole, intentWords } = understanding;
-  const document = hits.find((hit) => hit.document.id === id)?.document;
-  if (mainRole === undefined || document?.kind !== 'drug-insert') return true;
-  if (!REGULATED.has(mainRole)) return true;
-  if (namedRoles.get(id)?.has(mainRole) === true) return true;
-  return intentWords.some((word) => word.length > 1 && text.normalized.includes(word));
+/** A second drug in the question of which no named document says a word. */
+function hasForeignDrug({ understanding, named }: JudgeInput): boolean {
+  return understanding.residual.some(
+    (word) => looksLikeDrugName(word) && !named.some(({ text }) => normalizeForMatch(text).includes(word)),
+  );
+}
+
+/** Whether the document has the section asked for, or at least says the words that ask for it. */
+function hasSection({ mainRole, intentWords }: QueryUnderstanding, { document, text, roles }: NamedDocument): boolean {
+  if (mainRole === undefined || roles.has(mainRole)) return true;
+  if (REGULATED[document.kind]?.has(mainRole) !== true) return true;
+  const normalized = normalizeForMatch(text);
+  return intentWords.some(({ word }) => word.length > 1 && normalized.includes(word));
+}
+
+function isCovered({ understanding, weight }: JudgeInput, { document, text, roles }: NamedDocument): boolean {
+  const { residual, synonyms, mainRole, roleWeights, language } = understanding;
+  const inSection = mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
+  // Words of one language are not found in a text of the other; the section then has to be enough.
+  if (document.language !== language) return inSection;
+  const share = coverage(contentWords(residual), coverageText(text), { synonyms, weight });
+  if (!inSection) return share >= COVERAGE.named;
+  return share >= (mainRole === 'indications' ? COVERAGE.indications : COVERAGE.inSection);
+}
+
+/** Numbers are the patient's, not the document's; a single Han character is too little to hold against a text. */
+function contentWords(residual: readonly string[]): string[] {
+  return residual.filter((word) => !/^\d/.test(word) && word.length > 1);
+}
+
+function refuse(reason: AbstentionReason): Judgement {
+  return { sufficient: false, reason };
 }

@@ -37,6 +37,35 @@ export interface LoadedDocument {
   /** Empty where the format has no pages. */
   readonly pages: readonly PageSpan[];
   readonly meta: DocumentMeta;
+  /** Pages that showed nothing but images beside pages with text; what they say is not in `text`. */
+  readonly pagesWithoutText?: number;
+}
+
+/** Turns the bytes of one format into a document. Throws AppError `file_…`. */
+export type Loader = (bytes: Uint8Array, context: LoadContext) => Promise<LoadedDocument>;
+
+export interface LoadContext {
+  /** Its last part decides the format where the bytes leave it open. */
+  readonly filename: string;
+  readonly limits: LoadLimits;
+}
+
+/** What one file may cost at most. Beyond it the file is refused as `file_hostile`. */
+export interface LoadLimits {
+  /** Largest file; a larger one is refused as `request_too_large`, unread. */
+  readonly maxFileBytes: number;
+  readonly maxPages: number;
+  /** Longest text, in UTF-16 units. */
+  readonly maxTextLength: number;
+  readonly maxArchiveBytes: number;
+  readonly maxArchiveEntries: number;
+  /** Uncompressed to compressed size of a whole archive, once it unpacks to more than a few MiB. */
+  readonly maxArchiveRatio: number;
+  readonly timeoutMs: number;
+  /** JavaScript heap of the parsing thread. */
+  readonly maxHeapMegabytes: number;
+  /** Growth of the whole process while a file is parsed: buffers lie outside the JavaScript heap. */
+  readonly maxGrowthMegabytes: number;
 }
 
 /** A section or a part of one, before embedding. `text.slice(start, end)` has no blanks at its ends. */

@@ -30,9 +30,8 @@ export async function resolveTurn(
   let resolved = '';
   for (const turn of userTurns.slice(-REACH)) {
     resolved = await resolveAgainst(turn, topic, understand);
-    const { entities, query } = await understand(resolved);
-    const named = entities.at(0);
-    if (named !== undefined) topic = { subject: named.alias, question: query };
+    const { subject, query } = await understand(resolved);
+    if (subject !== undefined) topic = { subject: subject.alias, question: query };
   }
   return resolved;
 }

@@ -4,7 +4,7 @@ import { splitSentences } from './sentences.ts';
 const cut = (text: string): string[] => splitSentences(text).map(({ start, end }) => text.slice(start, end));
 
 test.each([
-  ['Chinese sentences and clauses end at their marks', '禁用。慎用；可用！', ['禁用。', '慎用；', '可用！']],
+  ['Chinese sentences end at their marks, clauses do not', '禁用。慎用；可用！', ['禁用。', '慎用；可用！']],
   ['closing quotation marks stay with their sentence', '他说「禁用。」然后', ['他说「禁用。」', '然后']],
   ['a line break ends a sentence', '一\n\n二', ['一', '二']],
   ['decimal numbers stay whole', 'Take 0.5 g. Then rest.', ['Take 0.5 g.', 'Then rest.']],

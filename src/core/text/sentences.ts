@@ -1,6 +1,6 @@
 import type { Span } from './span.ts';
 
-const TERMINATORS = new Set(['。', '！', '？', '；', '!', '?', ';', '\n']);
+const TERMINATORS = new Set(['。', '！', '？', '!', '?', '\n']);
 /** What may follow a terminator and still belongs to the sentence it closes. */
 const CLOSERS = /["'”’」』）)\]】]/;
 const ABBREVIATION =
@@ -8,7 +8,8 @@ const ABBREVIATION =
 
 /**
  * Cuts `text.slice(span)` into sentences and returns their spans in `text`, without surrounding blanks.
- * A line break ends a sentence; a full stop does only before a blank, and not after an abbreviation,
+ * A line break ends a sentence, a semicolon does not: "500mg，疗程7天；或750mg，疗程5天" must never be quoted by halves.
+ * A full stop ends one only before a blank, and not after an abbreviation,
  * so "0.5 g", "eGFR 30.5" and "e.g. metformin" stay whole.
  */
 export function splitSentences(text: string, span: Span = { start: 0, end: text.length }): Span[] {

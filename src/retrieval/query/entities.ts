@@ -1,16 +1,21 @@
 import { isHan, normalizeForMatch } from '../../core/text/normalize.ts';
 import type { Span } from '../../core/text/span.ts';
 import type { AliasEntry } from '../store/types.ts';
+import { createMisspeltNames } from './misspelt-names.ts';
 
 /** A name of a loaded document's subject, found in a question. Span in the normalised question. */
 export interface EntityMention extends Span {
   readonly alias: string;
   readonly documentIds: readonly number[];
+  /** True where it names a drug: one of the documents is a drug insert. */
+  readonly isDrug: boolean;
 }
 
 export interface EntityMatcher {
-  /** Longest match first, from left to right, without overlaps. `normalized` comes from `normalizeForMatch`. */
+  /** Longest match first, from left to right, without overlaps; a misspelt name where there is no other. `normalized` comes from `normalizeForMatch`. */
   find(normalized: string): EntityMention[];
+  /** Every name of these documents' subjects, normalised. */
+  namesOf(documentIds: readonly number[]): string[];
 }
 
 const WORD_CHAR = /[a-z0-9]/;
@@ -18,13 +23,15 @@ const WORD_CHAR = /[a-z0-9]/;
 /** Indexes the names of all loaded subjects; built once per revision of the store. */
 export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatcher {
   const documents = new Map<string, Set<number>>();
+  const drugs = new Set<string>();
   let longest = 0;
-  for (const { alias, documentId } of aliases) {
+  for (const { alias, documentId, kind } of aliases) {
     const name = normalizeForMatch(alias);
     if (name === '') continue;
     const ids = documents.get(name) ?? new Set();
     ids.add(documentId);
     documents.set(name, ids);
+    if (kind === 'drug-insert') drugs.add(name);
     longest = Math.max(longest, name.length);
   }
 
@@ -33,13 +40,31 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
       const alias = text.slice(start, start + length);
       const ids = documents.get(alias);
       if (ids !== undefined && standsAlone(text, start, start + length)) {
-        return { alias, documentIds: [...ids], start, end: start + length };
+        return { alias, documentIds: [...ids], isDrug: drugs.has(alias), start, end: start + length };
       }
     }
     return undefined;
   }
 
+  const misspelt = createMisspeltNames([...documents.keys()]);
+
+  /** Only where nothing is spelt right: a guess never competes with a name. */
+  function findMisspelt(text: string): EntityMention[] {
+    for (const length of misspelt.lengths) {
+      for (let start = 0; start + length <= text.length; start += 1) {
+        const written = text.slice(start, start + length);
+        const alias = [...written].every(isHan) ? misspelt.find(written) : undefined;
+        if (alias === undefined) continue;
+        const documentIds = [...(documents.get(alias) ?? [])];
+        return [{ alias, documentIds, isDrug: drugs.has(alias), start, end: start + length }];
+      }
+    }
+    return [];
+  }
+
   return {
+    namesOf: (documentIds) =>
+      [...documents].filter(([, ids]) => documentIds.some((id) => ids.has(id))).map(([name]) => name),
     find(text) {
       const mentions: EntityMention[] = [];
       for (let i = 0; i < text.length; ) {
@@ -47,7 +72,7 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
         if (mention !== undefined) mentions.push(mention);
         i = mention?.end ?? i + 1;
       }
-      return mentions;
+      return mentions.length > 0 ? mentions : findMisspelt(text);
     },
   };
 }

@@ -24,7 +24,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'contraindications',
     weight: 0.45,
     pattern:
-      /(?:能不能|可不可以|能否|可否|可以|能|还能|适合|敢)(?:继续)?(?:用|吃|服|打|喝|使用|服用|注射)|can (?:i|we|he|she|they|you|a|an|patients?|people|someone)\b|\bsafe (?:for|to)\b|allerg|过敏/,
+      /(?:能不能|可不可以|能否|可否|可以|能|还能|适合|敢)(?:继续)?(?:用|吃|服|打|喝|使用|服用|注射)|can (?:i|we|he|she|they|you|a|an|patients?|people|someone)\b|\bsafe\b|not be (?:given|taken|used)|should .* not be|allerg|过敏/,
   },
   {
     role: 'adverse-reactions',
@@ -36,7 +36,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'dosage',
     weight: 0.9,
     pattern:
-      /用法|用量|剂量|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age)\b|how (?:much|many|often|should|do)\b.*\b(?:take|use|give|adult|tablet|capsule)|maximum (?:daily|amount)|per day|missed dose|with (?:food|meals)/,
+      /用法|用量|剂量|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b.*\b(?:take|use|give|adult|tablet|capsule)|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most .* (?:can|may) (?:take|have)/,
   },
   {
     role: 'indications',
@@ -48,7 +48,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'interactions',
     weight: 1,
     pattern:
-      /相互作用|一起(?:吃|用|服|喝)|一块(?:吃|用|服)|同时(?:吃|用|服|使用|服用)|合用|联用|联合用药|同服|并用|配伍|喝酒|饮酒|酒后|葡萄柚|西柚|柚子|interact|together with|combin|along with|at the same time|concomitant|coadminist|alcohol|grapefruit/,
+      /相互作用|一起(?:吃|用|服|喝)|一块(?:吃|用|服)|同时(?:吃|用|服|使用|服用)|合用|联用|联合用药|同服|并用|配伍|喝酒|饮酒|酒后|葡萄柚|西柚|柚子|interact|(?:taken?|used?|given) with (?!food|meal)|together with|combin|along with|at the same time|concomitant|coadminist|alcohol|grapefruit/,
   },
   {
     role: 'pregnancy',
@@ -60,14 +60,14 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'pediatric',
     weight: 1.15,
     pattern:
-      /儿童|小孩|孩子|宝宝|婴儿|婴幼儿|幼儿|小儿|小朋友|新生儿|青少年|未成年|\d+个?月大|(?<!满|过|于|≥|>)\d{1,2}周?岁(?!以上|男|女)|p(?:a)?ediatric|child|kids?\b|infants?|bab(?:y|ies)|adolescent|years? old|toddler/,
+      /儿童|小孩|孩子|宝宝|婴儿|婴幼儿|幼儿|小儿|小朋友|新生儿|青少年|未成年|\d+个?月大|(?<!满|过|于|≥|>)\d{1,2}周?岁(?!以上|男|女)|p(?:a)?ediatric|child|kids?\b|infants?|bab(?:y|ies)|adolescent|year-?s?[- ]old|toddler/,
   },
   {
     role: 'geriatric',
     weight: 1.15,
     pattern: /老年|老人|高龄|爷爷|奶奶|姥姥|姥爷|elderly|geriatric|older (?:adult|patient|people)|seniors?\b/,
   },
-  { role: 'overdose', weight: 1.2, pattern: /过量|吃多了|服多了|超量|误服|吃错|overdos|took too (?:much|many)/ },
+  { role: 'overdose', weight: 1.2, pattern: /过量|吃多了|服多了|用多了|过头|超量|误服|吃错|解救|解毒|overdos|took too (?:much|many)|antidote|\breverse/ },
   {
     role: 'storage',
     weight: 1,
@@ -83,7 +83,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'pharmacokinetics',
     weight: 0.95,
     pattern:
-      /半衰期|药代|药动学|代谢途径|怎么代谢|经什么代谢|吸收|排泄|排出|生物利用度|血浆蛋白结合|达峰|起效|half-?life|pharmacokinetic|metaboli[sz]ed|eliminat|bioavailab/,
+      /半衰期|药代|药动学|代谢途径|怎么代谢|经什么代谢|吸收|排泄|排出|生物利用度|血浆蛋白结合|达峰|起效|见效|管用多久|药效.{0,4}多久|持续多(?:久|长)|how (?:fast|quickly|soon).*(?:work|act)|how long .*(?:last|effect|act)|onset|half-?life|pharmacokinetic|metaboli[sz]ed|eliminat|bioavailab/,
   },
   {
     role: 'pharmacology',
@@ -174,8 +174,9 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   },
   {
     role: 'interference',
-    weight: 0.9,
-    pattern: /干扰|影响(?:结果|检测|测定|因素)|假性|不准|准不准|溶血|抽血前|要空腹|需要空腹|interfer|fasting|falsely/,
+    weight: 1.1,
+    pattern:
+      /干扰|影响.{0,8}(?:结果|检测|测定|因素|检验|化验|检查|数值)|假性|不准|准不准|溶血|(?:抽血|检查|化验|检测|采血|查).{0,6}之?前|interfer|fasting|falsely/,
   },
   {
     role: 'purpose',
@@ -206,16 +207,22 @@ export const RELATED_ROLES: Readonly<Partial<Record<SectionRole, Partial<Record<
   storage: { 'shelf-life': 0.3 },
   strengths: { composition: 0.4, dosage: 0.3 },
   definition: { purpose: 0.7, diagnosis: 0.3 },
-  causes: { high: 0.5, low: 0.5, definition: 0.4 },
+  causes: { high: 0.5, low: 0.5, definition: 0.4, 'adverse-reactions': 0.6, interference: 0.4 },
   presentation: { definition: 0.4, 'when-emergency': 0.4, diagnosis: 0.3 },
   diagnosis: { definition: 0.4, tests: 0.4, 'reference-interval': 0.6 },
   tests: { diagnosis: 0.4, 'next-steps': 0.5 },
-  treatment: { 'follow-up': 0.3, 'patient-advice': 0.3, 'next-steps': 0.3 },
+  treatment: {
+    'follow-up': 0.3,
+    'patient-advice': 0.3,
+    'next-steps': 0.4,
+    'reference-interval': 0.35,
+    dosage: 0.3,
+  },
   'patient-advice': { treatment: 0.4 },
   'critical-values': { high: 0.2, low: 0.2 },
   high: { 'critical-values': 0.2 },
   low: { 'critical-values': 0.2 },
   purpose: { definition: 0.5 },
-  interference: { purpose: 0.3 },
+  interference: { purpose: 0.5 },
   'next-steps': { treatment: 0.5, 'follow-up': 0.5, high: 0.3, low: 0.3 },
 };

@@ -4,9 +4,14 @@ import type { Span } from '../../core/text/span.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import type { SectionRole } from '../section-role.ts';
 import type { EntityMatcher, EntityMention } from './entities.ts';
-import { FUNCTION_WORDS } from './function-words.ts';
+import { EDGE_CHARACTERS, FUNCTION_WORDS } from './function-words.ts';
 import { RELATED_ROLES, SECTION_INTENTS } from './section-intents.ts';
 import { SYNONYMS } from './synonyms.ts';
+
+export interface IntentWord {
+  readonly role: SectionRole;
+  readonly word: string;
+}
 
 /** What a question asks about, found without a model. */
 export interface QueryUnderstanding {
@@ -14,14 +19,16 @@ export interface QueryUnderstanding {
   readonly normalized: string;
   readonly language: Language;
   readonly entities: readonly EntityMention[];
+  /** The subject the answer is looked up under: the first drug named, else the first name. */
+  readonly subject: EntityMention | undefined;
   /** The surest section intent; undefined where the question asks for no particular section. */
   readonly mainRole: SectionRole | undefined;
   /** How well each section role fits the question, 0 to 1; roles that do not fit are absent. */
   readonly roleWeights: ReadonlyMap<SectionRole, number>;
   /** Stretches of the question that are neither a known name, nor a section word, nor a function word. */
   readonly residual: readonly string[];
-  /** Words of the question that name the section, as they stand in it. */
-  readonly intentWords: readonly string[];
+  /** Words of the question that name a section, as they stand in it. */
+  readonly intentWords: readonly IntentWord[];
   /** For each synonym row the question touches: the words to look for as well. */
   readonly synonyms: readonly (readonly string[])[];
 }
@@ -30,19 +37,28 @@ export interface QueryUnderstanding {
 export function understandQuery(query: string, matcher: EntityMatcher): QueryUnderstanding {
   const normalized = normalizeForMatch(query);
   const entities = matcher.find(normalized);
+  const subject = entities.find(({ isDrug }) => isDrug) ?? entities[0];
+  const others = otherSubjects(entities, subject);
   const withoutEntities = blank(normalized, entities);
-  const { roleWeights, mainRole, spans } = findIntents(withoutEntities);
+  const { roleWeights, mainRole, spans } = findIntents(
+    withoutEntities,
+    [subject, ...others].filter((entity) => entity?.isDrug).length > 1,
+  );
   const rest = blank(withoutEntities, spans);
   return {
     query,
     normalized,
     language: detectLanguage(query),
     entities,
+    subject,
     mainRole,
     roleWeights,
-    residual: contentStretches(rest),
-    intentWords: spans.map((span) => withoutEntities.slice(span.start, span.end)),
-    synonyms: SYNONYMS.filter((row) => row.some((word) => mentions(withoutEntities, word))),
+    residual: [...contentStretches(rest), ...others.map(({ alias }) => alias)],
+    intentWords: spans.map(({ role, start, end }) => ({ role, word: withoutEntities.slice(start, end) })),
+    synonyms: [
+      ...SYNONYMS.filter((row) => row.some((word) => mentions(withoutEntities, word))),
+      ...others.map(({ documentIds }) => matcher.namesOf(documentIds)),
+    ],
   };
 }
 
@@ -55,17 +71,38 @@ export function mentions(text: string, word: string): boolean {
   return false;
 }
 
-function findIntents(text: string): {
+/** A second subject is not what the answer is looked up under, but what it has to be about: "X 能和 Y 一起吃吗". */
+function otherSubjects(
+  entities: readonly EntityMention[],
+  subject: EntityMention | undefined,
+): EntityMention[] {
+  return entities.filter(
+    ({ documentIds }) => !documentIds.some((id) => subject?.documentIds.includes(id)),
+  );
+}
+
+interface IntentSpan extends Span {
+  readonly role: SectionRole;
+}
+
+/** Two drugs in one question ask for their interaction, unless another section is named more surely. */
+const TWO_DRUGS_WEIGHT = 0.7;
+
+function findIntents(
+  text: string,
+  twoDrugs: boolean,
+): {
   roleWeights: Map<SectionRole, number>;
   mainRole: SectionRole | undefined;
-  spans: Span[];
+  spans: IntentSpan[];
 } {
   const direct = new Map<SectionRole, number>();
-  const spans: Span[] = [];
+  const spans: IntentSpan[] = [];
+  if (twoDrugs) direct.set('interactions', TWO_DRUGS_WEIGHT);
   for (const { role, pattern, weight } of SECTION_INTENTS) {
-    const match = pattern.exec(text);
-    if (match === null) continue;
-    spans.push({ start: match.index, end: match.index + match[0].length });
+    const matches = [...text.matchAll(new RegExp(pattern, 'g'))];
+    if (matches.length === 0) continue;
+    spans.push(...matches.map((match) => ({ role, ...wholeWords(text, match.index, match[0].length) })));
     direct.set(role, Math.max(direct.get(role) ?? 0, weight));
   }
   const ranked = [...direct].toSorted((a, b) => b[1] - a[1]);
@@ -84,6 +121,16 @@ function findIntents(text: string): {
   return { roleWeights, mainRole: best?.[0], spans };
 }
 
+/** "dialysis" found inside "hemodialysis" stands for the whole word. */
+function wholeWords(text: string, at: number, length: number): Span {
+  let start = at;
+  let end = at + length;
+  if (/[a-z]/.test(text[start] ?? '')) while (/[a-z]/.test(text[start - 1] ?? '')) start -= 1;
+  if (/[a-z]/.test(text[end - 1] ?? '')) while (/[a-z]/.test(text[end] ?? '')) end += 1;
+  return { start, end };
+}
+
+const EDGES = new RegExp(`^[${EDGE_CHARACTERS}./-]+|[${EDGE_CHARACTERS}./-]+$`, 'g');
 const BY_LENGTH = FUNCTION_WORDS.toSorted((a, b) => b.length - a.length);
 const HAN_WORDS = BY_LENGTH.filter((word) => !/^[a-z]/.test(word));
 const LATIN_WORDS = new Set(BY_LENGTH.filter((word) => /^[a-z]/.test(word)));
@@ -94,7 +141,7 @@ function contentStretches(text: string): string[] {
   for (const word of HAN_WORDS) rest = rest.replaceAll(word, ' ');
   return rest
     .split(/[^\p{L}\p{N}%.°μ/-]+/u)
-    .map((word) => word.replace(/^[./-]+|[./-]+$/g, ''))
+    .map((word) => word.replace(EDGES, ''))
     .filter((word) => word !== '' && !LATIN_WORDS.has(word) && lexicalTerms(word).length > 0);
 }
 

@@ -22,6 +22,10 @@ const SUBJECT_BOOST = 4;
 const SECTION_BOOST = 2.5;
 /** A document in the language of the question comes before its twin in the other one. */
 const LANGUAGE_BOOST = 0.8;
+/** A fused score can reach 8 where one chunk stands alone; beyond this it says no more about fitness. */
+const FUSED_CEILING = 2.5;
+/** "X 能和华法林一起吃吗" is answered from the document on X. */
+const FIRST_SUBJECT_BOOST = 4;
 
 interface Ranked {
   readonly fused: FusedChunk;
@@ -77,18 +81,21 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       documents.set(id, await store.getDocument(id));
     }
     const named = new Set(understanding.entities.flatMap((e) => e.documentIds));
+    const first = new Set(understanding.subject?.documentIds);
     return fused
       .flatMap((candidate) => {
         const chunk = chunks.get(candidate.chunkId);
         const document = chunk && documents.get(chunk.documentId);
         if (chunk === undefined || document === undefined) return [];
-        const isNamed = named.has(document.id);
-        const subjectBoost = isNamed
-          ? SUBJECT_BOOST + (document.language === understanding.language ? LANGUAGE_BOOST : 0)
+        const subjectBoost = named.has(document.id)
+          ? SUBJECT_BOOST +
+            (document.language === understanding.language ? LANGUAGE_BOOST : 0) +
+            (first.has(document.id) ? FIRST_SUBJECT_BOOST : 0)
           : 0;
         const fit = chunk.role === undefined ? 0 : (understanding.roleWeights.get(chunk.role) ?? 0);
         const sectionBoost = SECTION_BOOST * fit;
-        const total = candidate.fused.score + subjectBoost + sectionBoost;
+        const wording = FUSED_CEILING * Math.tanh(candidate.fused.score / FUSED_CEILING);
+        const total = wording + subjectBoost + sectionBoost;
         return [{ fused: candidate, chunk, document, subjectBoost, sectionBoost, total }];
       })
       .toSorted((a, b) => b.total - a.total || a.chunk.id - b.chunk.id);

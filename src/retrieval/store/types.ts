@@ -36,6 +36,8 @@ export interface FileRecord {
 /** One name of a document's subject, as the query side looks for it. */
 export interface AliasEntry {
   readonly alias: string;
+  /** Kind of the document the name belongs to. */
+  readonly kind: DocumentKind;
   readonly documentId: number;
   readonly storeId: string;
 }

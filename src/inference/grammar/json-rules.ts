@@ -1,0 +1,28 @@
+/**
+ * JSON as it is written without indentation. Numbers have a bounded number of digits, so that a model cannot go on
+ * for ever; escapes cannot spell half a surrogate pair.
+ */
+export const JSON_RULES: readonly string[] = [
+  'blank ::= " "?',
+  'value ::= object | array | string | number | boolean | null',
+  'object ::= "{" (member ("," blank member)*)? "}"',
+  'member ::= string ":" blank value',
+  'array ::= "[" (value ("," blank value)*)? "]"',
+  'string ::= "\\"" char* "\\""',
+  'char ::= [^"\\\\\\x00-\\x1F\\x7F] | "\\\\" (["\\\\/bfnrt] | "u" unit)',
+  'unit ::= [0-9a-cefA-CEF] hex hex hex | [dD] [0-7] hex hex',
+  'hex ::= [0-9a-fA-F]',
+  'integer ::= "-"? ("0" | [1-9] [0-9]{0,14})',
+  'number ::= integer ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?',
+  'boolean ::= "true" | "false"',
+  'null ::= "null"',
+];
+
+/** A text as GBNF writes it. */
+export function literal(text: string): string {
+  const escaped = text.replace(/["\\\0-\x1f\x7f]/g, (char) => {
+    if (char === '"' || char === '\\') return `\\${char}`;
+    return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `"${escaped}"`;
+}
