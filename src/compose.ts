@@ -12,8 +12,7 @@ import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
 import type { Embedder } from './retrieval/embedding/types.ts';
 import { createSearch } from './retrieval/search/search.ts';
 import type { Search } from './retrieval/search/types.ts';
-import { createSqliteStore } from './retrieval/store/sqlite/sqlite-store.ts';
-import type { KnowledgeStore } from './retrieval/store/types.ts';
+import { createSqliteStore, type SqliteStore } from './retrieval/store/sqlite/sqlite-store.ts';
 
 /** Where the package lies: the folder above src/ or dist/. */
 export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -25,7 +24,7 @@ export function packageVersion(): string {
 
 /** Everything that answers from documents, without a language model. */
 export interface Knowledge {
-  readonly store: KnowledgeStore;
+  readonly store: SqliteStore;
   readonly embedder: Embedder;
   readonly search: Search;
   readonly ingest: Ingest;
@@ -38,9 +37,10 @@ export interface Knowledge {
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
   const embedder = await createOnnxEmbedder({
     folder: config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1'),
+    threads: 1,
   });
   try {
-    const store = await createSqliteStore({
+    const store = createSqliteStore({
       dataDir: config.dataDir,
       embedderFingerprint: embedder.fingerprint,
       dimension: embedder.dimension,
@@ -48,14 +48,16 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
     });
     const search = createSearch({ store, embedder });
     const answerer = createAnswerer({ search, store });
+    const ingest = createIngest({ store, embedder, logger, maxFileBytes: config.maxFileBytes });
     return {
       store,
       embedder,
       search,
       answerer,
-      ingest: createIngest({ store, embedder, logger, maxFileBytes: config.maxFileBytes }),
+      ingest,
       dialogue: createDialogue({ search, answerer }),
       async close() {
+        await ingest.close();
         await store.close();
         await embedder.close();
       },
@@ -74,7 +76,9 @@ export async function openEngines(
   const extractive = createExtractiveEngine();
   if (config.model === undefined) return [extractive];
   if (!existsSync(config.model)) {
-    throw new AppError('model_file_invalid', { message: `There is no model file ${config.model}.` });
+    throw new AppError('model_file_invalid', {
+      message: `There is no model file ${config.model}.`,
+    });
   }
   const llama = await createLlamaEngine({
     modelPath: config.model,

@@ -18,7 +18,10 @@ interface Problem {
 
 const chat = (body: object): Promise<Response> =>
   post(`${server.url}/v1/chat/completions`, JSON.stringify(body));
-const user = (content: unknown): object => ({ model: 'xinglin', messages: [{ role: 'user', content }] });
+const user = (content: unknown): object => ({
+  model: 'xinglin',
+  messages: [{ role: 'user', content }],
+});
 
 async function problem(response: Response): Promise<Problem['error'] & { status: number }> {
   const { error } = (await response.json()) as Problem;
@@ -29,18 +32,52 @@ async function problem(response: Response): Promise<Problem['error'] & { status:
 
 describe('POST /v1/chat/completions refuses', () => {
   test.each<[string, object, number, string, string | null]>([
-    ['a missing model', { messages: [{ role: 'user', content: 'x' }] }, 400, 'invalid_request', 'model'],
+    [
+      'a missing model',
+      { messages: [{ role: 'user', content: 'x' }] },
+      400,
+      'invalid_request',
+      'model',
+    ],
     ['an unknown model', { ...user('x'), model: 'gpt-9' }, 404, 'model_not_found', 'model'],
     ['empty messages', { model: 'xinglin', messages: [] }, 400, 'invalid_request', 'messages'],
     ['an empty question', user('  '), 400, 'invalid_request', 'messages'],
     ['a number as content', user(7), 400, 'invalid_request', 'messages[0].content'],
-    ['a temperature that is a word', { ...user('x'), temperature: 'hot' }, 400, 'invalid_request', 'temperature'],
+    [
+      'a temperature that is a word',
+      { ...user('x'), temperature: 'hot' },
+      400,
+      'invalid_request',
+      'temperature',
+    ],
     ['a field nobody knows', { ...user('x'), temprature: 1 }, 400, 'invalid_request', 'temprature'],
-    ['an unknown store', { ...user('x'), grounding: { vector_store_ids: ['vs_none'] } }, 404, 'store_not_found', null],
-    ['an unknown grounding mode', { ...user('x'), grounding: { mode: 'loose' } }, 400, 'invalid_request', 'grounding.mode'],
-    ['free text from a server without a model', { ...user('x'), grounding: { mode: 'off' } }, 400, 'model_cannot_generate', null],
+    [
+      'an unknown store',
+      { ...user('x'), grounding: { vector_store_ids: ['vs_none'] } },
+      404,
+      'store_not_found',
+      null,
+    ],
+    [
+      'an unknown grounding mode',
+      { ...user('x'), grounding: { mode: 'loose' } },
+      400,
+      'invalid_request',
+      'grounding.mode',
+    ],
+    [
+      'free text from a server without a model',
+      { ...user('x'), grounding: { mode: 'off' } },
+      400,
+      'model_cannot_generate',
+      null,
+    ],
   ])('%s', async (_, body, status, code, param) => {
-    expect(await problem(await chat(body))).toMatchObject({ status, code, ...(param === null ? {} : { param }) });
+    expect(await problem(await chat(body))).toMatchObject({
+      status,
+      code,
+      ...(param === null ? {} : { param }),
+    });
   });
 
   test('malformed JSON', async () => {
@@ -56,7 +93,9 @@ describe('POST /v1/chat/completions refuses', () => {
   });
 
   test('another content type', async () => {
-    const response = await post(`${server.url}/v1/chat/completions`, 'x', { 'content-type': 'text/csv' });
+    const response = await post(`${server.url}/v1/chat/completions`, 'x', {
+      'content-type': 'text/csv',
+    });
     expect(await problem(response)).toMatchObject({ status: 415, code: 'unsupported_media_type' });
   });
 
@@ -118,6 +157,9 @@ test('an uploaded file that cannot be read is failed by name, and leaves nothing
     purpose: 'assistants',
   });
   const attached = await client.vectorStores.files.create(store.id, { file_id: file.id });
-  expect(attached).toMatchObject({ status: 'failed', last_error: { code: expect.any(String) as string } });
+  expect(attached).toMatchObject({
+    status: 'failed',
+    last_error: { code: expect.any(String) as string },
+  });
   expect((await client.vectorStores.files.list(store.id)).data).toEqual([]);
 });

@@ -8,6 +8,7 @@ from static_model import count_matrix, drop
 
 #: A smaller batch has too few negatives to learn from.
 SMALLEST_BATCH = 32
+MOST_DRAWS = 4
 #: Which retrieval set or collection competes with which: texts of one kind make the harder negatives.
 TOPICS = {"pubmedqa-en": "research-en", "bioasq-snippets-en": "research-en"} | dict.fromkeys(
     ("chinaxiv", "cmb-clin", "starter"), "documents-zh"
@@ -26,8 +27,10 @@ class Examples:
         for group, text in sources.passages:
             parts = sentences(text)
             if len(parts) > 1:
-                spans.append((len(id_lists), len(id_lists) + len(parts)))
-                groups.append(group)
+                # A long passage has more to say: it is drawn more often, with another cut each time.
+                draws = min(MOST_DRAWS, max(1, len(parts) // 4))
+                spans += [(len(id_lists), len(id_lists) + len(parts))] * draws
+                groups += [group] * draws
                 id_lists += [pieces.ids(part) for part in parts]
         self.sentences = count_matrix(id_lists, pieces.size)
         self.spans, self.passage_topics = numpy.array(spans), topics(groups)
@@ -68,7 +71,9 @@ class Examples:
             cut = numpy.arange(first, first + length)
             inside.append(cut)
             outside.append(numpy.setdiff1d(numpy.arange(start, end), cut))
-        same = numpy.zeros((len(rows), len(rows)), dtype=bool)
+        starts = self.spans[rows, 0]
+        same = starts[:, None] == starts
+        numpy.fill_diagonal(same, False)
         return self._sum(inside), self._sum(outside), same
 
     def _sum(self, index_lists):

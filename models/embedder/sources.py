@@ -40,10 +40,14 @@ class RetrievalSet:
         return {qid: row for qid, row in self.queries.items() if part_of(qid) == name}
 
 
+#: The training half in four parts of equal size, for cross-validation.
+FOLDS = ("fold-4", "fold-5", "fold-6", "fold-7")
+
+
 def part_of(query_id):
-    """"held-out" (a half), "dev" (an eighth: model selection and fusion weight) or "train"."""
+    """"held-out" (a half: never trained on, only reported) or one of the folds."""
     bucket = hashlib.sha256(query_id.encode()).digest()[0] % 8
-    return "held-out" if bucket < 4 else "dev" if bucket == 4 else "train"
+    return "held-out" if bucket < 4 else f"fold-{bucket}"
 
 
 def read_jsonl(path):
@@ -91,6 +95,7 @@ def add_retrieval_set(sources, data, parts):
             sources.pairs.append((data.name, title, data.documents[min(relevant)]))
         for answer in as_list(row.get("ideal_answer")) + as_list(row.get("long_answer")):
             sources.pairs.append((data.name, text, answer))
+            sources.pairs.append((data.name, answer, data.documents[min(relevant)]))
 
 
 def as_list(value):

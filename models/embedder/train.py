@@ -16,7 +16,7 @@ import export
 from examples import Examples
 from pieces import train_pieces
 from ranking import Bm25, fuse, metrics, top
-from sources import read_sources
+from sources import FOLDS, read_sources
 from static_model import Recipe, StaticModel, contrastive, count_matrix, unit
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -56,17 +56,22 @@ def score_queries(data, part, pieces, table):
     return lexical, cosine, [relevant for _, relevant, _ in queries]
 
 
-def choose_weight(sets, pieces, table):
-    """The lexical share with the best mean nDCG@10 over the four sets' dev queries."""
-    scored = [score_queries(data, "dev", pieces, table) for data in sets]
+def choose_weight(data, recipe):
+    """The lexical share with the best mean nDCG@10 over the four sets, by cross-validation in the training half."""
+    values = {weight: {} for weight in LEXICAL_WEIGHTS}
+    for fold in FOLDS:
+        sources, sets = read_sources(data, PROJECT, set(FOLDS) - {fold})
+        pieces, table = train(sources, recipe)
+        for one in sets:
+            lexical, cosine, relevant = score_queries(one, fold, pieces, table)
+            for weight, by_set in values.items():
+                rankings = [fuse(b, c, weight) for b, c in zip(lexical, cosine)]
+                by_set.setdefault(one.name, []).append((len(relevant), metrics(rankings, relevant)["nDCG@10"]))
     quality = {}
-    for weight in LEXICAL_WEIGHTS:
-        values = [
-            metrics([fuse(b, c, weight) for b, c in zip(lexical, cosine)], relevant)["nDCG@10"]
-            for lexical, cosine, relevant in scored
-        ]
-        quality[weight] = float(numpy.mean(values))
-        print(f"lexical weight {weight}: dev nDCG@10 {[round(float(v), 3) for v in values]}", flush=True)
+    for weight, by_set in values.items():
+        means = [sum(n * v for n, v in parts) / sum(n for n, _ in parts) for parts in by_set.values()]
+        quality[weight] = sum(means) / len(means)
+        print(f"lexical weight {weight}: nDCG@10 {[round(float(v), 4) for v in means]}, mean {quality[weight]:.4f}")
     return max(quality, key=quality.get)
 
 
@@ -108,9 +113,8 @@ def main():
     recipe, start = Recipe(), time.monotonic()
     weight = options.lexical_weight
     if weight is None:
-        sources, sets = read_sources(options.data, PROJECT, {"train"})
-        weight = choose_weight(sets, *train(sources, recipe))
-    sources, sets = read_sources(options.data, PROJECT, {"train", "dev"})
+        weight = choose_weight(options.data, recipe)
+    sources, sets = read_sources(options.data, PROJECT, set(FOLDS))
     trained = time.monotonic()
     pieces, table = train(sources, recipe)
     seconds = time.monotonic() - trained

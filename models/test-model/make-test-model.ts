@@ -110,7 +110,12 @@ function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number):
   const { layers, width, heads, keyValueHeads, feedForward, type, tied } = shape;
   const rows = createRandomRows(seed);
   const keyValueWidth = (width / heads) * keyValueHeads;
-  const matrix = (name: string, from: number, to: number, fill: GgufTensor['fill']): GgufTensor => ({
+  const matrix = (
+    name: string,
+    from: number,
+    to: number,
+    fill: GgufTensor['fill'],
+  ): GgufTensor => ({
     name: `${name}.weight`,
     shape: [from, to],
     type,
@@ -132,7 +137,12 @@ function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number):
     norm(`${block}.ffn_norm`),
     matrix(`${block}.ffn_gate`, width, feedForward, rows.uniform(`${block}.gate`, 1)),
     matrix(`${block}.ffn_up`, width, feedForward, rows.uniform(`${block}.up`, 1)),
-    matrix(`${block}.ffn_down`, feedForward, width, rows.apartFromMarker(`${block}.down`, residual)),
+    matrix(
+      `${block}.ffn_down`,
+      feedForward,
+      width,
+      rows.apartFromMarker(`${block}.down`, residual),
+    ),
   ]);
   const vocabularyMatrix = (name: string): GgufTensor =>
     matrix(name, width, tokens.length, rows.withMarker(name, firstByte));
@@ -152,7 +162,9 @@ async function main(): Promise<void> {
   const [path] = positionals;
   const { size = 'tiny', type, seed = '1' } = values;
   if (path === undefined || !isSize(size) || !(type === undefined || isType(type))) {
-    stderr.write('make-test-model <out.gguf> [--size tiny|0.5b] [--type F32|F16|Q8_0] [--seed n]\n');
+    stderr.write(
+      'make-test-model <out.gguf> [--size tiny|0.5b] [--type F32|F16|Q8_0] [--seed n]\n',
+    );
     process.exitCode = 2;
     return;
   }

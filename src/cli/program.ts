@@ -54,7 +54,9 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       terminal.note(`xinglin: ${error.message}`);
       return error.code === 'config_invalid' ? EXIT.usage : EXIT.failed;
     }
-    terminal.note(`xinglin: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    terminal.note(
+      `xinglin: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     return EXIT.failed;
   }
 }

@@ -44,7 +44,8 @@ export async function openOrCreateStore(
   try {
     return await store.getStore(name);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'store_not_found') return store.createStore(name);
+    if (error instanceof AppError && error.code === 'store_not_found')
+      return store.createStore(name);
     throw error;
   }
 }

@@ -3,8 +3,12 @@ import { expect, test } from 'vitest';
 import { AppError, ERRORS, throwIfAborted } from './errors.ts';
 
 test('docs/errors.md lists exactly the codes there are, with their messages', () => {
-  const rows = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(\w+)` \| (\w+) \| \d+ \| (.+) \|$/gm)];
-  const documented = Object.fromEntries(rows.map(([, code, kind, message]) => [code, { kind, message }]));
+  const rows = [
+    ...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(\w+)` \| (\w+) \| \d+ \| (.+) \|$/gm),
+  ];
+  const documented = Object.fromEntries(
+    rows.map(([, code, kind, message]) => [code, { kind, message }]),
+  );
   expect(documented).toEqual(ERRORS);
 });
 

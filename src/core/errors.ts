@@ -32,6 +32,10 @@ export const ERRORS = {
   file_not_found: { kind: 'not_found', message: 'No such file exists.' },
   method_not_allowed: { kind: 'invalid', message: 'This address does not take this method.' },
   store_exists: { kind: 'conflict', message: 'A vector store of this name exists already.' },
+  file_in_use: {
+    kind: 'conflict',
+    message: 'A vector store still uses this file; detach it first.',
+  },
   request_too_large: { kind: 'too_large', message: 'The request is larger than the limit.' },
   unsupported_media_type: { kind: 'unsupported', message: 'This content type is not accepted.' },
   file_unsupported: { kind: 'unsupported', message: 'Files of this type cannot be read.' },

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 /** A retrieval set in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. */
 export interface RetrievalSet {
   readonly name: string;
-  readonly documents: readonly { readonly id: string; readonly title: string; readonly text: string }[];
+  readonly documents: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly text: string;
+  }[];
   readonly queries: readonly { readonly id: string; readonly text: string }[];
   /** Query id → relevant document id → grade. */
   readonly relevant: ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -25,7 +29,9 @@ export function readRetrievalSet(folder: string, name: string): RetrievalSet {
       .filter((line) => line.trim() !== '')
       .map((line) => JSON.parse(line) as Row);
   const relevant = new Map<string, Map<string, number>>();
-  for (const line of readFileSync(join(folder, name, 'qrels.tsv'), 'utf8').split('\n').slice(1)) {
+  for (const line of readFileSync(join(folder, name, 'qrels.tsv'), 'utf8')
+    .split('\n')
+    .slice(1)) {
     const [query, document, grade] = line.split('\t');
     if (query === undefined || document === undefined) continue;
     const judged = relevant.get(query) ?? new Map<string, number>();

@@ -68,9 +68,12 @@ export async function runGroundingSuite(
   for (const row of cases.followUps) {
     const reply = await ask(deps, row.turns);
     await countExact(deps.store, reply, quotes);
-    const right = reply.report.quotations.some(({ document }) => stem(document.filename) === row.document);
+    const right = reply.report.quotations.some(
+      ({ document }) => stem(document.filename) === row.document,
+    );
     if (right && containsAll(reply.text, row)) followed += 1;
-    else fail(row.id, `resolved to ${JSON.stringify(reply.report.question)}, ${reply.report.status}`);
+    else
+      fail(row.id, `resolved to ${JSON.stringify(reply.report.question)}, ${reply.report.status}`);
   }
   let refused = 0;
   for (const row of cases.unanswerable) {

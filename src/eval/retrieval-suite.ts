@@ -32,7 +32,10 @@ const DEPTH = 50;
 const BATCH = 256;
 
 /** Loads a set into a store of its own and ranks its held-out queries by each method, through the product's own code. */
-export async function runRetrievalSuite(deps: RetrievalSuiteDeps, set: RetrievalSet): Promise<RetrievalResult> {
+export async function runRetrievalSuite(
+  deps: RetrievalSuiteDeps,
+  set: RetrievalSet,
+): Promise<RetrievalResult> {
   const storeId = (await deps.store.createStore(`eval ${set.name}`)).id;
   await load(deps, storeId, set);
   const queries = set.queries.filter(({ id }) => isHeldOut(id));
@@ -49,13 +52,25 @@ export async function runRetrievalSuite(deps: RetrievalSuiteDeps, set: Retrieval
     }
   }
   await deps.store.deleteStore(storeId);
-  return { set: set.name, documents: set.documents.length, queries: queries.length, scores: totals };
+  return {
+    set: set.name,
+    documents: set.documents.length,
+    queries: queries.length,
+    scores: totals,
+  };
 }
 
-async function load({ store, embedder }: RetrievalSuiteDeps, storeId: string, set: RetrievalSet): Promise<void> {
+async function load(
+  { store, embedder }: RetrievalSuiteDeps,
+  storeId: string,
+  set: RetrievalSet,
+): Promise<void> {
   for (let from = 0; from < set.documents.length; from += BATCH) {
     const batch = set.documents.slice(from, from + BATCH);
-    const vectors = await embedder.embed(batch.map(({ text }) => text), 'passage');
+    const vectors = await embedder.embed(
+      batch.map(({ text }) => text),
+      'passage',
+    );
     for (const [i, { id, title, text }] of batch.entries()) {
       const vector = vectors[i] ?? new Float32Array(embedder.dimension);
       await store.putDocument(
@@ -101,7 +116,9 @@ async function rank(
     const [vector = new Float32Array(embedder.dimension)] = await embedder.embed([query], 'query');
     found = await store.vectorSearch({ storeIds: [storeId] }, vector, DEPTH);
   }
-  const chunks = new Map((await store.getChunks(found.map((f) => f.chunkId))).map((c) => [c.id, c]));
+  const chunks = new Map(
+    (await store.getChunks(found.map((f) => f.chunkId))).map((c) => [c.id, c]),
+  );
   const keys: string[] = [];
   for (const { chunkId } of found) {
     const chunk = chunks.get(chunkId);

@@ -62,9 +62,12 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
   ): Promise<SearchHit[]> {
     const lead = hits[0];
     const role = lead?.chunk.role;
-    if (lead === undefined || role === undefined || !roleWeights.has(role)) return hits.slice(0, PASSAGES);
+    if (lead === undefined || role === undefined || !roleWeights.has(role))
+      return hits.slice(0, PASSAGES);
     const section = await store.chunksOfDocument(lead.document.id, [role]);
-    const whole = section.map((chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...lead, chunk });
+    const whole = section.map(
+      (chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...lead, chunk },
+    );
     const rest = hits.filter((hit) => !section.some((chunk) => chunk.id === hit.chunk.id));
     return [...whole, ...rest].slice(0, Math.max(PASSAGES, whole.length));
   }
@@ -85,10 +88,23 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
         yield* abstain(request, judgement.reason, seen);
         return;
       }
-      const passages = selectSentences(await widen(judgement.hits, understanding), understanding, weight);
-      const context = { request: { ...request, language }, engine, passages, understanding, signal };
+      const passages = selectSentences(
+        await widen(judgement.hits, understanding),
+        understanding,
+        weight,
+      );
+      const context = {
+        request: { ...request, language },
+        engine,
+        passages,
+        understanding,
+        signal,
+      };
       if (request.mode === 'cited' && engine.describe().writesText) {
-        yield* citedAnswer(context, async (text) => (await search.understand(text, storeIds)).entities);
+        yield* citedAnswer(
+          context,
+          async (text) => (await search.understand(text, storeIds)).entities,
+        );
       } else {
         yield* quotedAnswer(context, (id) => store.readText(id));
       }

@@ -4,7 +4,13 @@ import { wording } from './messages.ts';
 import { citedPrompt } from './prompts.ts';
 import type { AnswerContext } from './quoted-answer.ts';
 import { sectionLabel } from './quote.ts';
-import type { AnswerEvent, AnswerUsage, EvidencePassage, Quotation, SentenceVerification } from './types.ts';
+import type {
+  AnswerEvent,
+  AnswerUsage,
+  EvidencePassage,
+  Quotation,
+  SentenceVerification,
+} from './types.ts';
 import { citedIndices, verifySentence } from './verify.ts';
 
 /**
@@ -65,7 +71,9 @@ export async function* citedAnswer(
     report: {
       mode: 'cited',
       status: verification.some((v) => v.verdict === 'supported') ? 'answered' : 'abstained',
-      reason: verification.some((v) => v.verdict === 'supported') ? undefined : 'verification_failed',
+      reason: verification.some((v) => v.verdict === 'supported')
+        ? undefined
+        : 'verification_failed',
       question: request.question,
       evidence: passages,
       quotations,

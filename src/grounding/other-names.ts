@@ -2,7 +2,8 @@ import { isHan } from '../core/text/normalize.ts';
 import type { EntityMention } from '../retrieval/query/entities.ts';
 
 /** Syllables that make another drug out of a name they precede: 左氨氯地平, 右布洛芬, 艾司奥美拉唑, 复方阿司匹林. */
-const PREFIX = /(?:左旋?|右旋?|复方|艾司|埃索|去甲|去氧|地|精氨酸|赖氨酸|氟|氯|溴|甲|乙|丙|苯|双|异|新|氢化|脱氢|糖化)$/;
+const PREFIX =
+  /(?:左旋?|右旋?|复方|艾司|埃索|去甲|去氧|地|精氨酸|赖氨酸|氟|氯|溴|甲|乙|丙|苯|双|异|新|氢化|脱氢|糖化)$/;
 /** Endings of drug and substance names, mostly Chinese forms of INN stems. */
 const NAME_ENDING =
   /(?:酸[钾钠钙镁锌]?|[钾钠钙镁锌]|沙坦|他汀|地平|洛尔|沙星|霉素|西林|拉唑|普利|列汀|列净|双胍|胰岛素|格雷|伐他|噻嗪|拉明|替丁|他定|西泮|唑仑|康唑|洛韦|单抗|替尼|白蛋白|球蛋白|巴坦|伪麻|可待因|羟考酮|麻黄碱|咖啡因|蛋白|激素|酶)$/;
@@ -15,7 +16,11 @@ const FORM =
  * (阿莫西林克拉维酸钾 is not 阿莫西林), another substance (糖化白蛋白 is not 糖化血红蛋白), another dosage form.
  * `names` is everything the document calls itself: title, subject, aliases.
  */
-export function meansOtherName(normalized: string, { start, end }: EntityMention, names: string): boolean {
+export function meansOtherName(
+  normalized: string,
+  { start, end }: EntityMention,
+  names: string,
+): boolean {
   const before = hanRun(normalized, start, -1);
   const prefix = PREFIX.exec(before)?.[0];
   if (prefix !== undefined && !names.includes(prefix + normalized.slice(start, end))) return true;

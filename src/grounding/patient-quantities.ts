@@ -61,11 +61,26 @@ function rangesOf(text: string, unit: string): Range[] {
     }
   };
   const u = `(?:${unit})`;
-  each(`${NUMBER}${u}?\\s*(?:~|-|–|—|至|到|to|and)\\s*${NUMBER}${u}`, (low, high) => ({ low, high }));
+  each(`${NUMBER}${u}?\\s*(?:~|-|–|—|至|到|to|and)\\s*${NUMBER}${u}`, (low, high) => ({
+    low,
+    high,
+  }));
   if (ranges.length > 0) return ranges;
-  each(`(?:<|≤|小于|低于|不足|未满|不超过|below|under|less than|younger than)\\s*${NUMBER}${u}`, (high) => ({ low: 0, high }));
-  each(`${NUMBER}${u}\\s*(?:及|或)?(?:以下|以内|or (?:less|younger)|and younger)`, (high) => ({ low: 0, high }));
-  each(`(?:>|≥|大于|高于|超过|不低于|above|over|at least|older than)\\s*${NUMBER}${u}`, (low) => ({ low, high: Infinity }));
-  each(`${NUMBER}${u}\\s*(?:及|或)?(?:以上|or (?:more|older|above)|and (?:older|above))`, (low) => ({ low, high: Infinity }));
+  each(
+    `(?:<|≤|小于|低于|不足|未满|不超过|below|under|less than|younger than)\\s*${NUMBER}${u}`,
+    (high) => ({ low: 0, high }),
+  );
+  each(`${NUMBER}${u}\\s*(?:及|或)?(?:以下|以内|or (?:less|younger)|and younger)`, (high) => ({
+    low: 0,
+    high,
+  }));
+  each(`(?:>|≥|大于|高于|超过|不低于|above|over|at least|older than)\\s*${NUMBER}${u}`, (low) => ({
+    low,
+    high: Infinity,
+  }));
+  each(
+    `${NUMBER}${u}\\s*(?:及|或)?(?:以上|or (?:more|older|above)|and (?:older|above))`,
+    (low) => ({ low, high: Infinity }),
+  );
   return ranges;
 }

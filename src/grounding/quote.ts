@@ -44,7 +44,10 @@ export function quoteSentences(
     if (lead !== heading) push(`${length === 0 ? '' : '\n\n'}${lead}\n`);
     else push('\n');
     heading = lead;
-    const citedText = run.passage.text.slice(run.start - run.passage.start, run.end - run.passage.start);
+    const citedText = run.passage.text.slice(
+      run.start - run.passage.start,
+      run.end - run.passage.start,
+    );
     const answerStart = length;
     push(citedText);
     const answerEnd = length;
@@ -96,7 +99,9 @@ function leadsToChosen(
 ): boolean {
   const sentence = sentences[i];
   const next = sentences[i + 1];
-  return sentence !== undefined && next !== undefined && isLeadIn(sentence.text) && ids.has(next.id);
+  return (
+    sentence !== undefined && next !== undefined && isLeadIn(sentence.text) && ids.has(next.id)
+  );
 }
 
 /** Sections in order of their best chosen sentence, those of one document together; within a section, as printed. */
@@ -111,7 +116,9 @@ function inReadingOrder(
       0,
       ...passages
         .filter((p) => group(p) === name)
-        .flatMap(({ sentences }) => sentences.filter(({ id }) => ids.has(id)).map(({ prior }) => prior)),
+        .flatMap(({ sentences }) =>
+          sentences.filter(({ id }) => ids.has(id)).map(({ prior }) => prior),
+        ),
     );
   const document = (p: EvidencePassage): string => String(p.document.id);
   return passages.toSorted(

@@ -34,7 +34,10 @@ export async function* quotedAnswer(
   const max = focused ? FOCUSED_SENTENCES : SECTION_SENTENCES;
   const sentences = passages.flatMap((passage) => passage.sentences);
   const best = new Set(
-    sentences.toSorted((a, b) => b.prior - a.prior).slice(0, max).map(({ id }) => id),
+    sentences
+      .toSorted((a, b) => b.prior - a.prior)
+      .slice(0, max)
+      .map(({ id }) => id),
   );
   const { ids, usage } = await chooseIds(
     engine,
@@ -45,7 +48,10 @@ export async function* quotedAnswer(
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
       constraint: {
         type: 'choice',
-        options: sentences.map(({ id, prior }) => ({ id, prior: best.has(id) ? prior ** SHARPNESS : 0 })),
+        options: sentences.map(({ id, prior }) => ({
+          id,
+          prior: best.has(id) ? prior ** SHARPNESS : 0,
+        })),
         min: 1,
         max: Math.min(max, sentences.length),
       },

@@ -62,7 +62,10 @@ function focusOf(
 }
 
 /** Whether the question singles out a part of the section, rather than asking for all of it. */
-export function isFocused(understanding: QueryUnderstanding, leadRole: SectionRole | undefined): boolean {
+export function isFocused(
+  understanding: QueryUnderstanding,
+  leadRole: SectionRole | undefined,
+): boolean {
   const { words, cues, quantities } = focusOf(understanding, leadRole);
   return words.length + cues.length + quantities.length > 0;
 }
@@ -91,7 +94,10 @@ function sentenceFit(
   let total = SHARES.section;
   if (words.length > 0) {
     const own = coverage(words, coverageText(text), { synonyms, weight });
-    const heading = coverage(words, coverageText(chunk.sectionPath.slice(1).join(' ')), { synonyms, weight });
+    const heading = coverage(words, coverageText(chunk.sectionPath.slice(1).join(' ')), {
+      synonyms,
+      weight,
+    });
     score += SHARES.words * Math.max(own, 0.8 * heading);
     total += SHARES.words;
   }

@@ -70,7 +70,8 @@ const OUTSIDE =
 export function judgeEvidence(input: JudgeInput): Judgement {
   const { understanding, hits } = input;
   const { entities, residual, mainRole, normalized } = understanding;
-  if (entities.length === 0 && residual.length === 0 && mainRole === undefined) return refuse('no_question');
+  if (entities.length === 0 && residual.length === 0 && mainRole === undefined)
+    return refuse('no_question');
   if (hits.length === 0) return refuse('no_documents');
   if (entities.length === 0) return judgeUnnamed(input);
   return OUTSIDE.test(normalized) ? refuse('not_covered') : judgeNamed(input);
@@ -82,7 +83,9 @@ function judgeNamed(input: JudgeInput): Judgement {
   if (meant.length === 0 || hasForeignDrug(input)) return refuse('subject_not_found');
   const withSection = meant.filter((named) => hasSection(understanding, named));
   if (withSection.length === 0) return refuse('section_absent');
-  const covering = withSection.filter((named) => isCovered(input, named)).map(({ document }) => document.id);
+  const covering = withSection
+    .filter((named) => isCovered(input, named))
+    .map(({ document }) => document.id);
   const kept = hits.filter(({ document }) => covering.includes(document.id));
   return kept.length === 0 ? refuse('not_covered') : { sufficient: true, hits: kept };
 }
@@ -100,7 +103,9 @@ function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
 }
 
 function isOther({ normalized, entities }: QueryUnderstanding, document: StoredDocument): boolean {
-  const names = normalizeForMatch([document.title, document.subject ?? '', ...document.aliases].join('\n'));
+  const names = normalizeForMatch(
+    [document.title, document.subject ?? '', ...document.aliases].join('\n'),
+  );
   return entities
     .filter(({ documentIds }) => documentIds.includes(document.id))
     .every((mention) => meansOtherName(normalized, mention, names));
@@ -109,21 +114,29 @@ function isOther({ normalized, entities }: QueryUnderstanding, document: StoredD
 /** A second drug in the question of which no named document says a word. */
 function hasForeignDrug({ understanding, named }: JudgeInput): boolean {
   return understanding.residual.some(
-    (word) => looksLikeDrugName(word) && !named.some(({ text }) => normalizeForMatch(text).includes(word)),
+    (word) =>
+      looksLikeDrugName(word) && !named.some(({ text }) => normalizeForMatch(text).includes(word)),
   );
 }
 
 /** Whether the document has the section asked for, or at least says the words that ask for it. */
-function hasSection({ mainRole, intentWords }: QueryUnderstanding, { document, text, roles }: NamedDocument): boolean {
+function hasSection(
+  { mainRole, intentWords }: QueryUnderstanding,
+  { document, text, roles }: NamedDocument,
+): boolean {
   if (mainRole === undefined || roles.has(mainRole)) return true;
   if (REGULATED[document.kind]?.has(mainRole) !== true) return true;
   const normalized = normalizeForMatch(text);
   return intentWords.some(({ word }) => word.length > 1 && normalized.includes(word));
 }
 
-function isCovered({ understanding, weight }: JudgeInput, { document, text, roles }: NamedDocument): boolean {
+function isCovered(
+  { understanding, weight }: JudgeInput,
+  { document, text, roles }: NamedDocument,
+): boolean {
   const { residual, synonyms, mainRole, roleWeights, language } = understanding;
-  const inSection = mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
+  const inSection =
+    mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
   // Words of one language are not found in a text of the other; the section then has to be enough.
   if (document.language !== language) return inSection;
   const share = coverage(contentWords(residual), coverageText(text), { synonyms, weight });

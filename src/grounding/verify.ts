@@ -23,7 +23,9 @@ export function verifySentence(
   const claim = sentence.replace(/\[\d+\]/g, '');
   const evidence = known
     .map(({ document, sectionPath, text }) =>
-      [document.title, document.subject ?? '', ...document.aliases, ...sectionPath, text].join('\n'),
+      [document.title, document.subject ?? '', ...document.aliases, ...sectionPath, text].join(
+        '\n',
+      ),
     )
     .join('\n');
   const checks: VerificationCheck[] = [
@@ -42,8 +44,10 @@ export function verifySentence(
   const facts = checks.length > 1 || DIRECTIVE.test(claim);
   const supported =
     checks.every((check) => check.ok) &&
-    coverage([normalizeForMatch(claim)], coverageText(evidence), { synonyms: [], weight: () => 1 }) >=
-      MIN_SUPPORT;
+    coverage([normalizeForMatch(claim)], coverageText(evidence), {
+      synonyms: [],
+      weight: () => 1,
+    }) >= MIN_SUPPORT;
   const harmless = cited.length === 0 && !facts;
   return { sentence, verdict: supported || harmless ? 'supported' : 'unsupported', checks };
 }

@@ -19,7 +19,11 @@ export function validateRequest(request: GenerateRequest): void {
   if (constraint?.type === 'choice') validateChoice(constraint);
 }
 
-function validateChoice({ options, min, max }: Extract<OutputConstraint, { type: 'choice' }>): void {
+function validateChoice({
+  options,
+  min,
+  max,
+}: Extract<OutputConstraint, { type: 'choice' }>): void {
   const ids = new Set(options.map(({ id }) => id));
   if (ids.size !== options.length) throw invalid('constraint', 'Ids of options are unique.');
   if (!options.every(({ id }) => /^[A-Za-z0-9]+$/.test(id))) {

@@ -40,8 +40,8 @@ export async function ask(
   turns: readonly (string | Turn)[],
   extra: Record<string, unknown> = {},
 ): Promise<GroundedMessage> {
-  const messages = turns.map(
-    (turn): Turn => (typeof turn === 'string' ? { role: 'user', content: turn } : turn),
+  const messages = turns.map((turn): Turn =>
+    typeof turn === 'string' ? { role: 'user', content: turn } : turn,
   );
   const completion = await client.chat.completions.create({ model: 'xinglin', messages, ...extra });
   return completion.choices[0]?.message as unknown as GroundedMessage;

@@ -72,5 +72,5 @@ export function post(
   body: string | Uint8Array,
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ): Promise<Response> {
-  return fetch(url, { method: 'POST', headers, body: body as BodyInit });
+  return fetch(url, { method: 'POST', headers, body });
 }

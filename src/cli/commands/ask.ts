@@ -17,9 +17,20 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
   const command = new Command('ask')
     .description('Answer one question from the knowledge base')
     .argument('<question>')
-    .addOption(new Option('--mode <mode>', 'grounding').choices([...GROUNDING_MODES]).default('auto'))
+    .addOption(
+      new Option('--mode <mode>', 'grounding').choices([...GROUNDING_MODES]).default('auto'),
+    )
     .option('--json', 'answer, quotations and verification as JSON');
-  addSettings(command, ['dataDir', 'store', 'embedder', 'model', 'contextSize', 'threads', 'gpu', 'logLevel']);
+  addSettings(command, [
+    'dataDir',
+    'store',
+    'embedder',
+    'model',
+    'contextSize',
+    'threads',
+    'gpu',
+    'logLevel',
+  ]);
   return command.action(async (question: string, options: AskOptions) => {
     const { config } = configOf(options);
     const logger = createLogger('warn');
@@ -52,7 +63,11 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
   });
 }
 
-function printAnswer(text: string, report: AnswerReport | undefined, out: (line: string) => void): void {
+function printAnswer(
+  text: string,
+  report: AnswerReport | undefined,
+  out: (line: string) => void,
+): void {
   out(text);
   if (report?.reason !== undefined) out(`(abstained: ${report.reason})`);
   for (const [i, q] of (report?.quotations ?? []).entries()) {

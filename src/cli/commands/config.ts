@@ -9,7 +9,10 @@ export function configCommand({ terminal }: CommandContext): Command {
   const command = new Command('config')
     .description('Show every setting, its value and its origin')
     .option('--json', 'as JSON');
-  addSettings(command, settings().map(({ key }) => key as keyof Config));
+  addSettings(
+    command,
+    settings().map(({ key }) => key as keyof Config),
+  );
   return command.action((options: Record<string, unknown>) => {
     const { config, origins } = configOf(options);
     const rows = settings().map(({ key }) => ({
@@ -18,6 +21,8 @@ export function configCommand({ terminal }: CommandContext): Command {
       origin: origins[key],
     }));
     if (options['json'] === true) terminal.out(JSON.stringify(rows));
-    else for (const { key, value, origin } of rows) terminal.out(`${key.padEnd(16)} ${String(value ?? '–').padEnd(20)} ${origin}`);
+    else
+      for (const { key, value, origin } of rows)
+        terminal.out(`${key.padEnd(16)} ${String(value ?? '–').padEnd(20)} ${origin}`);
   });
 }

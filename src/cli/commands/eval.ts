@@ -33,7 +33,9 @@ export function evalCommand({ terminal }: CommandContext): Command {
   const suite = new Command('grounding')
     .description('Retrieval, quotations, refusals, follow-ups and emergencies on corpora/eval')
     .option('--data <folder>', 'evaluation folder', join(packageRoot, 'corpora/eval'))
-    .addOption(new Option('--split <split>', 'which part').choices([...SPLITS, 'all']).default('all'))
+    .addOption(
+      new Option('--split <split>', 'which part').choices([...SPLITS, 'all']).default('all'),
+    )
     .option('--failures', 'name every case that went wrong')
     .option('--json', 'as JSON');
   addSettings(suite, ['dataDir', 'store', 'embedder', 'model', 'threads', 'gpu', 'logLevel']);

@@ -45,7 +45,8 @@ export function ingestCommand({ terminal, exit }: CommandContext): Command {
         counts[event.type] += 1;
         if (options.json === true) terminal.out(JSON.stringify(event));
         if (event.type === 'failed') terminal.note(ingestLine(event));
-        else if (options.json !== true && event.type !== 'unchanged') terminal.note(ingestLine(event));
+        else if (options.json !== true && event.type !== 'unchanged')
+          terminal.note(ingestLine(event));
         else terminal.progress(ingestLine(event));
       }
     } finally {

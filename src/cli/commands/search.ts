@@ -44,13 +44,19 @@ function printResult(
 ): void {
   if (explain) {
     const subjects = understanding.entities.map((e) => e.alias).join(', ') || '–';
-    out(`subjects: ${subjects}   section: ${understanding.mainRole ?? '–'}   left: ${understanding.residual.join(' ') || '–'}`);
-    out(`embed ${ms(timings.embedMs)}  lexical ${ms(timings.lexicalMs)}  dense ${ms(timings.denseMs)}  rank ${ms(timings.rankMs)}  total ${ms(timings.totalMs)}`);
+    out(
+      `subjects: ${subjects}   section: ${understanding.mainRole ?? '–'}   left: ${understanding.residual.join(' ') || '–'}`,
+    );
+    out(
+      `embed ${ms(timings.embedMs)}  lexical ${ms(timings.lexicalMs)}  dense ${ms(timings.denseMs)}  rank ${ms(timings.rankMs)}  total ${ms(timings.totalMs)}`,
+    );
   }
   for (const [i, hit] of hits.entries()) {
     const { document, chunk, score } = hit;
     const page = chunk.page === undefined ? '' : ` p.${chunk.page}`;
-    out(`${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`);
+    out(
+      `${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`,
+    );
     if (explain) out(`      ${stages(hit)}`);
     out(`      ${chunk.text.replaceAll(/\s+/g, ' ').slice(0, 100)}`);
   }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Knowledge, openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
+import { indexText } from '../../ingest/index-text.ts';
 import { reindexStore } from '../../retrieval/store/reindex-store.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../program.ts';
@@ -37,32 +38,48 @@ export function storesCommand({ terminal, exit }: CommandContext): Command {
   subcommand('list', 'All stores', '', async ({ store }, _name, { json }) => {
     const all = await store.listStores();
     if (json === true) out(JSON.stringify(all));
-    else for (const s of all) out(`${s.id}  ${s.name}  ${s.documentCount} documents  ${s.chunkCount} chunks`);
+    else
+      for (const s of all)
+        out(`${s.id}  ${s.name}  ${s.documentCount} documents  ${s.chunkCount} chunks`);
   });
   subcommand('show', 'The documents of a store', '<store>', async ({ store }, name, { json }) => {
     const documents = await store.listDocuments((await store.getStore(name)).id);
     if (json === true) out(JSON.stringify(documents));
     else
       for (const d of documents)
-        out(`${d.fileId}  v${d.version} ${d.status}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`);
+        out(
+          `${d.fileId}  v${d.version} ${d.status}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`,
+        );
   });
   subcommand('rm', 'Delete a store with everything in it', '<store>', async ({ store }, name) => {
     const { id } = await store.getStore(name);
     await store.deleteStore(id);
     note(`${name} is deleted`);
   });
-  subcommand('verify', 'Check that rows, words and vectors agree', '<store>', async ({ store }, name, { json }) => {
-    const report = await store.verify((await store.getStore(name)).id);
-    if (json === true) out(JSON.stringify(report));
-    else for (const line of report.ok ? [`${name}: no problem found`] : report.problems) out(line);
-    if (!report.ok) exit(EXIT.failed);
-  });
-  subcommand('rebuild', 'Embed all chunks anew with the configured model', '<store>', async (knowledge, name) => {
-    const { id } = await knowledge.store.getStore(name);
-    await reindexStore(knowledge.store, id, knowledge.embedder, (done, total) =>
-      progress(`${done} / ${total} chunks`),
-    );
-    note(`${name} is rebuilt with ${knowledge.embedder.id}`);
-  });
+  subcommand(
+    'verify',
+    'Check that rows, words and vectors agree',
+    '<store>',
+    async ({ store }, name, { json }) => {
+      const report = await store.verify((await store.getStore(name)).id);
+      if (json === true) out(JSON.stringify(report));
+      else
+        for (const line of report.ok ? [`${name}: no problem found`] : report.problems) out(line);
+      if (!report.ok) exit(EXIT.failed);
+    },
+  );
+  subcommand(
+    'rebuild',
+    'Embed all chunks anew with the configured model',
+    '<store>',
+    async (knowledge, name) => {
+      const { id } = await knowledge.store.getStore(name);
+      await reindexStore(knowledge.store, id, knowledge.embedder, {
+        textOf: (chunk, document) => indexText(document, chunk.sectionPath, chunk.text),
+        onProgress: (done, total) => progress(`${done} / ${total} chunks`),
+      });
+      note(`${name} is rebuilt with ${knowledge.embedder.id}`);
+    },
+  );
   return stores;
 }

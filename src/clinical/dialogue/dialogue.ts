@@ -28,7 +28,11 @@ export interface Dialogue {
    * One turn: an emergency is met with the instruction to seek help; else the question is resolved from the
    * conversation and answered from the knowledge base. With mode `off` the engine answers by itself, unchecked.
    */
-  respond(request: DialogueRequest, engine: Engine, signal: AbortSignal): AsyncIterable<AnswerEvent>;
+  respond(
+    request: DialogueRequest,
+    engine: Engine,
+    signal: AbortSignal,
+  ): AsyncIterable<AnswerEvent>;
 }
 
 /** The multi-turn medical dialogue. Stateless: the caller sends the conversation each time. */
@@ -47,7 +51,9 @@ export function createDialogue({ search, answerer }: DialogueDeps): Dialogue {
         yield* emergency(latest, emergencyInstruction(flags, language));
         return;
       }
-      const question = await resolveTurn(turns, (text) => search.understand(text, request.storeIds));
+      const question = await resolveTurn(turns, (text) =>
+        search.understand(text, request.storeIds),
+      );
       const { mode, storeIds, filter, generation } = request;
       yield* answerer.answer(
         {

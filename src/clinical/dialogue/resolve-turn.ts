@@ -7,7 +7,8 @@ export type Understand = (question: string) => Promise<QueryUnderstanding>;
 const POINTER =
   /(?:那么|那|这)?(?:它们|它|他|她|这个药|这种药|这药|那个药|该药|此药|这个病|这种病|该病|这个指标|该指标|这项检查|这个检查|前者|上面(?:这个|说的)?|刚才(?:那个|说的)?)(?:的)?|\b(?:it|its|this (?:drug|medicine|one|test|disease)|that (?:drug|medicine|one|test|disease)|they|them|their|the same drug)\b/;
 /** "那布洛芬呢？": a new subject for the question before. */
-const SAME_ABOUT = /^(?:那么|那|那要是|换成|如果是|and|what about|how about)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[？?。.!！]*$/;
+const SAME_ABOUT =
+  /^(?:那么|那|那要是|换成|如果是|and|what about|how about)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[？?。.!！]*$/;
 /** How many earlier turns a pointer may reach back over. */
 const REACH = 6;
 
@@ -63,7 +64,11 @@ function isElliptical({ normalized, language, mainRole, residual }: QueryUnderst
 
 function replacePointer(text: string, pointer: RegExpExecArray, subject: string): string {
   const possessive = /的$/.test(pointer[0]) ? '的' : '';
-  const english = /^[a-z]/.test(pointer[0]) ? (/^(?:its|their)$/.test(pointer[0]) ? `${subject}'s` : subject) : undefined;
+  const english = /^[a-z]/.test(pointer[0])
+    ? /^(?:its|their)$/.test(pointer[0])
+      ? `${subject}'s`
+      : subject
+    : undefined;
   const after = text.slice(pointer.index + pointer[0].length);
   return text.slice(0, pointer.index) + (english ?? subject + possessive) + after;
 }

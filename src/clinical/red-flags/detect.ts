@@ -11,11 +11,13 @@ const PERSONAL_NOW =
   /(?:我|俺|我爸|我妈|老公|老婆|爷爷|奶奶|孩子|宝宝|儿子|女儿|老人|他|她|同事|朋友|邻居|室友|爸爸|妈妈|家里|有人|父亲|母亲|婆婆|丈夫|妻子|外婆|外公).{0,30}(?:了|着|现在|突然|刚|正|一直|怎么办|快|救|不了|止不住|今)|救命|急救|快来|怎么办[！!？?]*$|\b(?:my|i|i'm|i've|he|she|we|husband|wife|baby|father|mother|dad|mom|son|daughter|help)\b/;
 const NEGATED =
   /(?:没有|没|无|并无|否认|不伴|未见|未出现|从不|并不|未)(?:[^，。,.!！？?；;]{0,8})$/;
-const NEGATED_EN = /\b(?:no|not|without|denies|denied|never|don't have|doesn't have|isn't|aren't)\b[^,.;!?]{0,24}$/;
+const NEGATED_EN =
+  /\b(?:no|not|without|denies|denied|never|don't have|doesn't have|isn't|aren't)\b[^,.;!?]{0,24}$/;
 /** Long ago, or long over. */
 const PAST =
   /(?:年前|个月前|去年|前年|以前|曾经|曾|既往|病史|上次|小时候|早年|上周|之前|上个月|出院后|术后|康复|已经好了|已好转|恢复期)|\b(?:years? ago|months? ago|last year|history of|in the past|previously|used to have|as a child|last month)\b/;
-const NOW = /现在|此刻|正在|又|今天|刚|突然|再次|这会儿|\b(?:now|again|today|just|suddenly|right now)\b/;
+const NOW =
+  /现在|此刻|正在|又|今天|刚|突然|再次|这会儿|\b(?:now|again|today|just|suddenly|right now)\b/;
 
 /**
  * The emergencies somebody seems to be in. Missing one is worse than one too many, so only three things silence a

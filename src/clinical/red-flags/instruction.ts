@@ -18,25 +18,36 @@ const MEANWHILE: Readonly<Record<Language, Readonly<Partial<Record<RedFlag, stri
     bleeding: '用干净的布直接用力压住出血处，不要松开查看。',
     suicide:
       '请不要独自一人，告诉身边可信的人。可以拨打全国统一心理援助热线 12356，随时有人倾听；如果已经伤害了自己或服了药，请立即拨打 120。',
-    poisoning: '煤气或一氧化碳中毒：先开窗并转移到空气新鲜处。服下毒物或过量药物：不要催吐，带上包装去急诊。',
+    poisoning:
+      '煤气或一氧化碳中毒：先开窗并转移到空气新鲜处。服下毒物或过量药物：不要催吐，带上包装去急诊。',
     'infant-fever': '三个月以内的婴儿发热需要立即就医，请勿自行用药。',
     'pregnancy-bleeding': '请平卧，不要进食，尽快由他人送往有产科的急诊。',
-    burns: '脱离热源后用流动的凉水持续冲洗伤处，不要涂抹任何东西，不要撕开粘住的衣物；触电时先切断电源。',
+    burns:
+      '脱离热源后用流动的凉水持续冲洗伤处，不要涂抹任何东西，不要撕开粘住的衣物；触电时先切断电源。',
   },
   en: {
-    'chest-pain': 'Meanwhile stop all activity, sit or lie half upright, and do not leave the person alone.',
-    stroke: 'Note the time the signs began; give nothing to eat, drink or swallow; lay the person on the side.',
+    'chest-pain':
+      'Meanwhile stop all activity, sit or lie half upright, and do not leave the person alone.',
+    stroke:
+      'Note the time the signs began; give nothing to eat, drink or swallow; lay the person on the side.',
     breathlessness: 'Sit upright, loosen tight clothing, and let in fresh air.',
-    anaphylaxis: 'Stop any contact with the suspected drug or food; use a prescribed adrenaline auto-injector as its instructions say.',
-    unconscious: 'If there is no normal breathing, start chest compressions as the dispatcher instructs; if there is, lay the person on the side.',
-    seizure: 'Move hard objects away, lay the person on the side, put nothing into the mouth, note the time it began.',
+    anaphylaxis:
+      'Stop any contact with the suspected drug or food; use a prescribed adrenaline auto-injector as its instructions say.',
+    unconscious:
+      'If there is no normal breathing, start chest compressions as the dispatcher instructs; if there is, lay the person on the side.',
+    seizure:
+      'Move hard objects away, lay the person on the side, put nothing into the mouth, note the time it began.',
     bleeding: 'Press firmly on the bleeding spot with a clean cloth and do not lift it to look.',
     suicide:
       'Please do not stay alone; tell somebody you trust. In China the psychological support line 12356 listens at any time; elsewhere call your local crisis line. If you have already hurt yourself or taken something, call the emergency number now.',
-    poisoning: 'Gas or carbon monoxide: open the windows and get into fresh air first. Something swallowed: do not induce vomiting, take the package along.',
-    'infant-fever': 'A baby under three months with fever needs to be seen at once; give no medicine on your own.',
-    'pregnancy-bleeding': 'Lie down, do not eat, and have somebody take you to an emergency department with obstetrics.',
-    burns: 'Away from the heat, cool the burn under running water, apply nothing, leave clothing that sticks; after electric shock cut the power first.',
+    poisoning:
+      'Gas or carbon monoxide: open the windows and get into fresh air first. Something swallowed: do not induce vomiting, take the package along.',
+    'infant-fever':
+      'A baby under three months with fever needs to be seen at once; give no medicine on your own.',
+    'pregnancy-bleeding':
+      'Lie down, do not eat, and have somebody take you to an emergency department with obstetrics.',
+    burns:
+      'Away from the heat, cool the burn under running water, apply nothing, leave clothing that sticks; after electric shock cut the power first.',
   },
 };
 

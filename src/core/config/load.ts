@@ -75,7 +75,8 @@ function parse({ type, env, flag }: Setting, text: string, problems: string[]): 
     case 'string':
       return text;
     case 'boolean':
-      if (text !== 'true' && text !== 'false') problems.push(`${env} / --${flag} is not true or false`);
+      if (text !== 'true' && text !== 'false')
+        problems.push(`${env} / --${flag} is not true or false`);
       return text === 'true';
     case 'integer':
       if (!/^-?\d+$/.test(text.trim())) problems.push(`${env} / --${flag} is not a whole number`);
@@ -84,7 +85,10 @@ function parse({ type, env, flag }: Setting, text: string, problems: string[]): 
 }
 
 /** A misspelt setting must stop the server, not silently leave a default in force. */
-function unknownVariables(all: readonly Setting[], env: NonNullable<ConfigSources['env']>): string[] {
+function unknownVariables(
+  all: readonly Setting[],
+  env: NonNullable<ConfigSources['env']>,
+): string[] {
   const known = new Set([FILE_VARIABLE, ...all.map((s) => s.env)]);
   return Object.keys(env)
     .filter((name) => name.startsWith('XINGLIN_') && !known.has(name))
@@ -97,7 +101,10 @@ function readConfigFile(path: string | undefined): Record<string, unknown> {
   try {
     parsed = parseYaml(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new AppError('config_invalid', { message: `Cannot read the configuration file ${path}.`, cause });
+    throw new AppError('config_invalid', {
+      message: `Cannot read the configuration file ${path}.`,
+      cause,
+    });
   }
   if (parsed === null || parsed === undefined) return {};
   if (typeof parsed !== 'object' || Array.isArray(parsed)) {

@@ -3,7 +3,10 @@ import { AppError } from '../../core/errors.ts';
 /** One thing in a sequence, with how often it may come. */
 export interface GbnfItem {
   readonly matcher:
-    | { readonly type: 'characters'; /** Characters or ranges it is made of. */ readonly size: number }
+    | {
+        readonly type: 'characters';
+        /** Characters or ranges it is made of. */ readonly size: number;
+      }
     | { readonly type: 'rule'; readonly name: string }
     | { readonly type: 'group'; readonly alternatives: readonly GbnfSequence[] };
   readonly min: number;

@@ -20,9 +20,11 @@ export const JSON_RULES: readonly string[] = [
 
 /** A text as GBNF writes it. */
 export function literal(text: string): string {
-  const escaped = text.replace(/["\\\0-\x1f\x7f]/g, (char) => {
-    if (char === '"' || char === '\\') return `\\${char}`;
-    return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
-  return `"${escaped}"`;
+  return `"${Array.from(text, escapeChar).join('')}"`;
+}
+
+function escapeChar(char: string): string {
+  if (char === '"' || char === '\\') return `\\${char}`;
+  const code = char.charCodeAt(0);
+  return code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, '0')}` : char;
 }

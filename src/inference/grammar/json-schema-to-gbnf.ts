@@ -104,7 +104,10 @@ function convertType(
       return arrayRule(node, convert, addRule);
     case 'string':
       return stringRule(node, addRule);
-    default:
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'null':
       return type;
   }
 }

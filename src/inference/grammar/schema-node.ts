@@ -74,8 +74,7 @@ export function createSchemaReader(document: unknown): {
   };
 }
 
-const unescapePointer = (part: string): string =>
-  part.replaceAll('~1', '/').replaceAll('~0', '~');
+const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
 const entry = (value: object, key: string): unknown =>
   Object.entries(value).find(([name]) => name === key)?.[1];
@@ -134,7 +133,8 @@ function openNode(value: unknown, path: readonly string[], depth: number): Schem
   };
 }
 
-const place = (path: readonly string[]): string => (path.length === 0 ? 'at the top' : `#/${path.join('/')}`);
+const place = (path: readonly string[]): string =>
+  path.length === 0 ? 'at the top' : `#/${path.join('/')}`;
 
 function checkKeywords(
   keywords: Readonly<Record<string, unknown>>,

@@ -35,9 +35,12 @@ const invalid = (reason: string): AppError =>
   new AppError('invalid_grammar', { message: `The grammar cannot be used: ${reason}.` });
 
 function itemsOf(alternatives: readonly GbnfSequence[]): GbnfItem[] {
-  return alternatives.flat().flatMap((item) =>
-    item.matcher.type === 'group' ? [item, ...itemsOf(item.matcher.alternatives)] : [item],
-  );
+  const items: GbnfItem[] = [];
+  for (const item of alternatives.flat()) {
+    items.push(item);
+    if (item.matcher.type === 'group') items.push(...itemsOf(item.matcher.alternatives));
+  }
+  return items;
 }
 
 function expandedSize({ matcher, min, max }: GbnfItem): number {

@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/g;
 /** Share of control characters above which bytes are no text: a stray one survives old exports, a stream of them does not. */
 const MAX_CONTROL_SHARE = 0.002;
+const MAX_CONTROLS = 2;
 
 /**
  * Decodes text without guessing: a byte order mark decides, then strict UTF-8, then GB18030, the encoding of
@@ -12,13 +13,12 @@ const MAX_CONTROL_SHARE = 0.002;
  */
 export function decodeText(bytes: Uint8Array, declared?: string): string {
   const marked = byteOrderMark(bytes);
-  const candidates =
-    marked === undefined ? [...known(declared), 'utf-8', 'gb18030'] : [marked];
+  const candidates = marked === undefined ? [...known(declared), 'utf-8', 'gb18030'] : [marked];
   for (const encoding of candidates) {
     const text = tryDecode(bytes, encoding);
     if (text === undefined) continue;
     const controls = text.match(CONTROL)?.length ?? 0;
-    if (controls <= text.length * MAX_CONTROL_SHARE) return text;
+    if (controls <= Math.max(MAX_CONTROLS, text.length * MAX_CONTROL_SHARE)) return text;
   }
   throw new AppError('file_unsupported', {
     message: 'The file is neither UTF-8, UTF-16 nor GB18030 text.',

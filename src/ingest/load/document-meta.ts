@@ -21,13 +21,17 @@ export function parseDocumentMeta(yaml: string, where: string): DocumentMeta {
   const text = (key: string): string | undefined => {
     const value = record[key];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string' && typeof value !== 'number') fail(`${key} must be text.`);
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      return fail(`${key} must be text.`);
+    }
     const cleaned = cleanText(String(value)).replace(/\s+/g, ' ').trim();
     return cleaned === '' ? undefined : cleaned;
   };
   const date = (key: string): string | undefined => {
     const value = text(key);
-    return value === undefined || isDate(value) ? value : fail(`${key} must be a date like 2025-03-01.`);
+    return value === undefined || isDate(value)
+      ? value
+      : fail(`${key} must be a date like 2025-03-01.`);
   };
   const kindText = text('kind');
   const kind = DOCUMENT_KINDS.find((known) => known === kindText);
@@ -77,7 +81,9 @@ function aliasesOf(value: unknown, fail: Fail): string[] | undefined {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length > MAX_ALIASES) fail(`more than ${MAX_ALIASES} aliases.`);
   const names = list.map((name) => {
-    if (typeof name !== 'string' && typeof name !== 'number') fail('aliases must be a list of names.');
+    if (typeof name !== 'string' && typeof name !== 'number') {
+      return fail('aliases must be a list of names.');
+    }
     return cleanText(String(name)).replace(/\s+/g, ' ').trim();
   });
   return [...new Set(names.filter((name) => name !== ''))];
@@ -87,18 +93,20 @@ function sourcesOf(value: unknown, fail: Fail): DocumentMeta['sources'] {
   if (value === undefined || value === null) return undefined;
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length > MAX_SOURCES) fail(`more than ${MAX_SOURCES} sources.`);
-  return list.map((entry) => {
-    if (typeof entry === 'string') return { name: cleanText(entry) };
-    if (typeof entry !== 'object' || entry === null) return fail('sources must be names or objects.');
-    const { name, year, section } = entry as Record<string, unknown>;
-    if (typeof name !== 'string') return fail('each source needs a name.');
-    const hasSection = typeof section === 'string' || typeof section === 'number';
-    return {
-      name: cleanText(name),
-      ...(typeof year === 'number' ? { year } : {}),
-      ...(hasSection ? { section: cleanText(String(section)) } : {}),
-    };
-  });
+  return list.map((entry) => sourceOf(entry, fail));
+}
+
+function sourceOf(entry: unknown, fail: Fail): { name: string; year?: number; section?: string } {
+  if (typeof entry === 'string') return { name: cleanText(entry) };
+  if (typeof entry !== 'object' || entry === null) return fail('sources must be names or objects.');
+  const { name, year, section } = entry as Record<string, unknown>;
+  if (typeof name !== 'string') return fail('each source needs a name.');
+  const hasSection = typeof section === 'string' || typeof section === 'number';
+  return {
+    name: cleanText(name),
+    ...(typeof year === 'number' ? { year } : {}),
+    ...(hasSection ? { section: cleanText(String(section)) } : {}),
+  };
 }
 
 function isDate(value: string): boolean {

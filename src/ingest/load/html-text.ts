@@ -42,6 +42,7 @@ type Writer = ReturnType<typeof createWriter>;
 function createWriter() {
   let text = '';
   let line = '';
+  let prefix = '';
   const headings: Heading[] = [];
   /** Ends the current block and returns its span; a blank line separates blocks unless `tight`. */
   const flush = (tight = false): { start: number; end: number } | undefined => {
@@ -51,20 +52,30 @@ function createWriter() {
       .trim();
     line = '';
     if (block === '') return undefined;
+    const marked = prefix + block;
+    prefix = '';
     if (text !== '') text += tight ? '\n' : '\n\n';
     const start = text.length;
-    text += block;
+    text += marked;
     return { start, end: text.length };
   };
   return {
     inline(piece: string): void {
       line += piece;
     },
+    /** Stands before the next block that is not empty. */
+    prefixNext(mark: string): void {
+      prefix = mark;
+    },
     flush,
     heading(level: number): void {
       const span = flush();
       if (span !== undefined) {
-        headings.push({ ...span, level, title: text.slice(span.start, span.end).replace(/\s+/g, ' ') });
+        headings.push({
+          ...span,
+          level,
+          title: text.slice(span.start, span.end).replace(/\s+/g, ' '),
+        });
       }
     },
     finish: () => {
@@ -94,8 +105,7 @@ function writeNode($: CheerioAPI, node: AnyNode, writer: Writer, depth: number):
   } else if (node.name === 'br') {
     writer.inline('\n');
   } else if (node.name === 'sup' || node.name === 'sub') {
-    const inner = inlineText(node, depth);
-    writer.inline(node.name === 'sup' ? superscript(inner) : subscript(inner));
+    writer.inline(inlineText(node, depth));
   } else if (BLOCKS.has(node.name)) {
     writer.flush();
     writeChildren($, node, writer, depth + 1);
@@ -112,7 +122,7 @@ function writeList($: CheerioAPI, list: Element, writer: Writer, depth: number):
   let isFirst = true;
   for (const item of list.children) {
     if (item.type !== 'tag') continue;
-    if (list.name === 'ol' && item.name === 'li') writer.inline(`${number}. `);
+    if (list.name === 'ol' && item.name === 'li') writer.prefixNext(`${number}. `);
     number += 1;
     for (const child of item.children) {
       if (child.type === 'tag' && BLOCKS.has(child.name)) {
@@ -134,7 +144,7 @@ function writeTable($: CheerioAPI, table: Element, writer: Writer, depth: number
   const rows = $(table)
     .find('tr')
     .toArray()
-    .map((row) => row.children.filter((cell) => cell.type === 'tag'));
+    .map((row) => row.children.filter((cell): cell is Element => cell.type === 'tag'));
   const isLayout = rows.every((cells) => cells.length <= 1) || $(table).find('table').length > 0;
   if (isLayout) {
     writeChildren($, table, writer, depth + 1);
@@ -147,13 +157,39 @@ function writeTable($: CheerioAPI, table: Element, writer: Writer, depth: number
     writer.flush();
   }
   let isFirst = true;
-  for (const cells of rows) {
-    const texts = cells.map((cell) => inlineText(cell, depth).replaceAll('|', '/').replace(/\s+/g, ' ').trim());
+  for (const texts of cellGrid(rows, depth)) {
     if (texts.every((cell) => cell === '')) continue;
     writer.inline(`| ${texts.join(' | ')} |`);
     writer.flush(!isFirst);
     isFirst = false;
   }
+}
+
+/**
+ * The texts of a table by row and column. A cell that spans rows is repeated in each, so that every row can be read alone;
+ * one that spans columns leaves the others empty.
+ */
+function cellGrid(rows: readonly (readonly Element[])[], depth: number): string[][] {
+  const grid: string[][] = rows.map(() => []);
+  for (const [r, cells] of rows.entries()) {
+    let column = 0;
+    for (const cell of cells) {
+      while (grid[r]?.[column] !== undefined) column += 1;
+      const text = inlineText(cell, depth).replaceAll('|', '/').replace(/\s+/g, ' ').trim();
+      const width = spanOf(cell, 'colspan', 100);
+      const height = spanOf(cell, 'rowspan', rows.length - r);
+      for (const row of grid.slice(r, r + height)) {
+        for (let c = 0; c < width; c += 1) row[column + c] = c === 0 ? text : '';
+      }
+      column += width;
+    }
+  }
+  return grid.map((row) => Array.from(row, (text) => text ?? ''));
+}
+
+function spanOf(cell: Element, name: 'colspan' | 'rowspan', most: number): number {
+  const span = Number.parseInt(cell.attribs[name] ?? '1', 10);
+  return Number.isNaN(span) || span < 1 ? 1 : Math.min(span, most);
 }
 
 /** All text below a node on one line, raised and lowered digits kept apart from their base. */
@@ -163,5 +199,7 @@ function inlineText(node: AnyNode, depth: number): string {
   if (node.type !== 'tag') return '';
   if (node.name === 'br') return ' ';
   const inner = node.children.map((child) => inlineText(child, depth + 1)).join('');
+  if (node.name === 'sup') return superscript(inner);
+  if (node.name === 'sub') return subscript(inner);
   return BLOCKS.has(node.name) ? ` ${inner} ` : inner;
 }

@@ -6,7 +6,7 @@ const MEBIBYTE = 1024 * 1024;
 export const DEFAULT_LOAD_LIMITS: LoadLimits = {
   maxFileBytes: 64 * MEBIBYTE,
   maxPages: 5_000,
-  maxTextLength: 20_000_000,
+  maxTextLength: 32_000_000,
   maxArchiveBytes: 256 * MEBIBYTE,
   maxArchiveEntries: 5_000,
   maxArchiveRatio: 200,

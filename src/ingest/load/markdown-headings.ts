@@ -2,6 +2,8 @@ import type { Heading } from '../types.ts';
 
 const ATX = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/;
 const FENCE = /^ {0,3}(```+|~~~+)/;
+/** A longer line is text, whatever it begins with. */
+const MAX_HEADING_LENGTH = 500;
 const SETEXT = /^ {0,3}(=+|-{2,})[ \t]*$/;
 
 /** ATX (`## Title`) and underlined headings of a Markdown text, outside code fences. */
@@ -23,11 +25,12 @@ export function markdownHeadings(text: string): Heading[] {
       fence = mark;
       continue;
     }
-    const atx = ATX.exec(line);
-    const underline = SETEXT.exec(line)?.[1];
+    const atx = line.length > MAX_HEADING_LENGTH ? null : ATX.exec(line);
+    const underline = line.length > MAX_HEADING_LENGTH ? undefined : SETEXT.exec(line)?.[1];
     if (atx?.[1] !== undefined && atx[2] !== undefined) {
       const title = plainTitle(atx[2]);
-      if (title !== '') headings.push({ start, end: start + line.length, level: atx[1].length, title });
+      if (title !== '')
+        headings.push({ start, end: start + line.length, level: atx[1].length, title });
       previous = undefined;
     } else if (underline !== undefined && previous?.alone === true) {
       const title = plainTitle(text.slice(previous.start, previous.end));

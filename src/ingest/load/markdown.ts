@@ -8,7 +8,10 @@ import { markdownHeadings } from './markdown-headings.ts';
 const FRONT_MATTER = /^---[ \t]*\n([\s\S]*?)\n?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 
 /** Markdown is stored as written, after its front matter: what is quoted is what the editor typed. */
-export async function loadMarkdown(bytes: Uint8Array, _context: LoadContext): Promise<LoadedDocument> {
+export async function loadMarkdown(
+  bytes: Uint8Array,
+  _context: LoadContext,
+): Promise<LoadedDocument> {
   const { meta, text } = splitFrontMatter(cleanText(decodeText(bytes)));
   if (text.trim() === '') throw new AppError('file_empty');
   return { text, headings: markdownHeadings(text), pages: [], meta };
@@ -17,7 +20,8 @@ export async function loadMarkdown(bytes: Uint8Array, _context: LoadContext): Pr
 function splitFrontMatter(source: string): { meta: DocumentMeta; text: string } {
   const match = FRONT_MATTER.exec(source);
   // A file may also begin with a thematic break: only "key: value" lines make a front matter.
-  if (match?.[1] === undefined || !/^[\w-]+[ \t]*:/m.test(match[1])) return { meta: {}, text: source };
+  if (match?.[1] === undefined || !/^[\w-]+[ \t]*:/m.test(match[1]))
+    return { meta: {}, text: source };
   return {
     meta: parseDocumentMeta(match[1], 'Front matter'),
     text: source.slice(match[0].length).replace(/^\n+/, ''),

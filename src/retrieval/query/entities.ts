@@ -40,7 +40,13 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
       const alias = text.slice(start, start + length);
       const ids = documents.get(alias);
       if (ids !== undefined && standsAlone(text, start, start + length)) {
-        return { alias, documentIds: [...ids], isDrug: drugs.has(alias), start, end: start + length };
+        return {
+          alias,
+          documentIds: [...ids],
+          isDrug: drugs.has(alias),
+          start,
+          end: start + length,
+        };
       }
     }
     return undefined;
@@ -64,10 +70,12 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
 
   return {
     namesOf: (documentIds) =>
-      [...documents].filter(([, ids]) => documentIds.some((id) => ids.has(id))).map(([name]) => name),
+      [...documents]
+        .filter(([, ids]) => documentIds.some((id) => ids.has(id)))
+        .map(([name]) => name),
     find(text) {
       const mentions: EntityMention[] = [];
-      for (let i = 0; i < text.length; ) {
+      for (let i = 0; i < text.length;) {
         const mention = matchAt(text, i);
         if (mention !== undefined) mentions.push(mention);
         i = mention?.end ?? i + 1;

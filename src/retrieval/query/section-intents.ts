@@ -65,19 +65,27 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   {
     role: 'geriatric',
     weight: 1.15,
-    pattern: /老年|老人|高龄|爷爷|奶奶|姥姥|姥爷|elderly|geriatric|older (?:adult|patient|people)|seniors?\b/,
+    pattern:
+      /老年|老人|高龄|爷爷|奶奶|姥姥|姥爷|elderly|geriatric|older (?:adult|patient|people)|seniors?\b/,
   },
-  { role: 'overdose', weight: 1.2, pattern: /过量|吃多了|服多了|用多了|过头|超量|误服|吃错|解救|解毒|overdos|took too (?:much|many)|antidote|\breverse/ },
+  {
+    role: 'overdose',
+    weight: 1.2,
+    pattern:
+      /过量|吃多了|服多了|用多了|过头|超量|误服|吃错|解救|解毒|overdos|took too (?:much|many)|antidote|\breverse/,
+  },
   {
     role: 'storage',
     weight: 1,
-    pattern: /贮藏|贮存|储存|储藏|存放|保存|怎么放|放冰箱|冷藏|冰箱|避光|\bstor(?:e|ed|age|ing)\b|refrigerat/,
+    pattern:
+      /贮藏|贮存|储存|储藏|存放|保存|怎么放|放冰箱|冷藏|冰箱|避光|\bstor(?:e|ed|age|ing)\b|refrigerat/,
   },
   { role: 'shelf-life', weight: 1, pattern: /有效期|保质期|过期|shelf[ -]life|expir/ },
   {
     role: 'strengths',
     weight: 0.95,
-    pattern: /规格|一(?:片|粒|支|揿|喷)(?:是|有)?多少|每(?:片|粒|支|揿|喷)(?:是|有|含)?多少|几毫克一(?:片|粒)|\bstrengths?\b/,
+    pattern:
+      /规格|一(?:片|粒|支|揿|喷)(?:是|有)?多少|每(?:片|粒|支|揿|喷)(?:是|有|含)?多少|几毫克一(?:片|粒)|\bstrengths?\b/,
   },
   {
     role: 'pharmacokinetics',
@@ -88,9 +96,14 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   {
     role: 'pharmacology',
     weight: 0.9,
-    pattern: /药理|作用机制|作用机理|机制|机理|原理|怎么起作用|mechanism|pharmacolog|how does .* work/,
+    pattern:
+      /药理|作用机制|作用机理|机制|机理|原理|怎么起作用|mechanism|pharmacolog|how does .* work/,
   },
-  { role: 'composition', weight: 0.9, pattern: /成份|成分|辅料|化学名|分子式|含有什么|ingredient|excipient/ },
+  {
+    role: 'composition',
+    weight: 0.9,
+    pattern: /成份|成分|辅料|化学名|分子式|含有什么|ingredient|excipient/,
+  },
   { role: 'appearance', weight: 0.9, pattern: /性状|什么颜色|长什么样|外观/ },
   { role: 'boxed-warning', weight: 1, pattern: /黑框|警示语|boxed warning|black box/ },
   {
@@ -106,22 +119,29 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
       /肾功能|肾不好|肾衰|肾病|透析|egfr|肌酐清除|肝功能不|肝不好|肝硬化|肝病|肝损|renal|kidney|hepatic|liver|dialysis/,
   },
   { role: 'approval-number', weight: 1, pattern: /批准文号|国药准字/ },
-  { role: 'manufacturer', weight: 1, pattern: /哪个厂|厂家|生产企业|生产厂|持有人|manufacturer|who makes/ },
+  {
+    role: 'manufacturer',
+    weight: 1,
+    pattern: /哪个厂|厂家|生产企业|生产厂|持有人|manufacturer|who makes/,
+  },
   {
     role: 'definition',
     weight: 0.6,
-    pattern: /什么是|是什么(?:病|意思)?[？?。]?$|啥是|是啥|定义|何谓|什么叫|\bwhat is\b|\bwhat are\b|defin/,
+    pattern:
+      /什么是|是什么(?:病|意思)?[？?。]?$|啥是|是啥|定义|何谓|什么叫|\bwhat is\b|\bwhat are\b|defin/,
   },
   { role: 'causes', weight: 0.8, pattern: /病因|为什么会|原因|引起的|cause|why/ },
   {
     role: 'presentation',
     weight: 0.9,
-    pattern: /症状|表现|怀疑|征兆|前兆|怎么发现|像什么|有什么感觉|symptom|signs? of|suspect|present/,
+    pattern:
+      /症状|表现|怀疑|征兆|前兆|怎么发现|像什么|有什么感觉|symptom|signs? of|suspect|present/,
   },
   {
     role: 'tests',
     weight: 0.85,
-    pattern: /(?:做|要|需|查|需要|完善)(?:什么|哪些|些什么)?检查|检查(?:什么|哪些|项目)|查什么|化验|which tests?|what tests?|workup|investigat/,
+    pattern:
+      /(?:做|要|需|查|需要|完善)(?:什么|哪些|些什么)?检查|检查(?:什么|哪些|项目)|查什么|化验|which tests?|what tests?|workup|investigat/,
   },
   {
     role: 'diagnosis',
@@ -143,12 +163,14 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   {
     role: 'patient-advice',
     weight: 0.85,
-    pattern: /饮食|吃什么好|生活|运动|锻炼|戒烟|自我管理|患者须知|平时|日常|忌口|吃盐|盐|lifestyle|diet|exercise/,
+    pattern:
+      /饮食|吃什么好|生活|运动|锻炼|戒烟|自我管理|患者须知|平时|日常|忌口|吃盐|盐|lifestyle|diet|exercise/,
   },
   {
     role: 'when-emergency',
     weight: 1.1,
-    pattern: /急诊|什么(?:情况|时候).*(?:医院|就医|就诊|急救)|何时就医|立即就医|when (?:to|should).*(?:emergency|seek|hospital)/,
+    pattern:
+      /急诊|什么(?:情况|时候).*(?:医院|就医|就诊|急救)|何时就医|立即就医|when (?:to|should).*(?:emergency|seek|hospital)/,
   },
   {
     role: 'reference-interval',
@@ -159,7 +181,8 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   {
     role: 'high',
     weight: 1,
-    pattern: /升高|偏高|增高|高了|过高|太高|高是|高的|很高|超标|增多|↑|\bhigh\b|elevated|raised|increase/,
+    pattern:
+      /升高|偏高|增高|高了|过高|太高|高是|高的|很高|超标|增多|↑|\bhigh\b|elevated|raised|increase/,
   },
   {
     role: 'low',
@@ -181,7 +204,8 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   {
     role: 'purpose',
     weight: 0.7,
-    pattern: /为什么(?:要)?(?:查|做|测)|检验目的|查来|有什么意义|反映什么|看什么|purpose|why .* test/,
+    pattern:
+      /为什么(?:要)?(?:查|做|测)|检验目的|查来|有什么意义|反映什么|看什么|purpose|why .* test/,
   },
 ];
 
@@ -189,7 +213,9 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
  * Where else the answer to an intent may stand, with what share of its weight. Regulated sections overlap:
  * a child's dose stands in 用法用量 or in 儿童用药, a warning in 警示语 or in 注意事项.
  */
-export const RELATED_ROLES: Readonly<Partial<Record<SectionRole, Partial<Record<SectionRole, number>>>>> = {
+export const RELATED_ROLES: Readonly<
+  Partial<Record<SectionRole, Partial<Record<SectionRole, number>>>>
+> = {
   contraindications: { 'boxed-warning': 0.5, precautions: 0.5, pregnancy: 0.3 },
   'adverse-reactions': { 'boxed-warning': 0.4, precautions: 0.5 },
   dosage: { pediatric: 0.4, geriatric: 0.4, 'renal-hepatic': 0.4, strengths: 0.3 },

@@ -54,7 +54,10 @@ export function understandQuery(query: string, matcher: EntityMatcher): QueryUnd
     mainRole,
     roleWeights,
     residual: [...contentStretches(rest), ...others.map(({ alias }) => alias)],
-    intentWords: spans.map(({ role, start, end }) => ({ role, word: withoutEntities.slice(start, end) })),
+    intentWords: spans.map(({ role, start, end }) => ({
+      role,
+      word: withoutEntities.slice(start, end),
+    })),
     synonyms: [
       ...SYNONYMS.filter((row) => row.some((word) => mentions(withoutEntities, word))),
       ...others.map(({ documentIds }) => matcher.namesOf(documentIds)),
@@ -66,7 +69,8 @@ export function understandQuery(query: string, matcher: EntityMatcher): QueryUnd
 export function mentions(text: string, word: string): boolean {
   if (!/^[a-z]/.test(word)) return text.includes(word);
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!/[a-z]/.test(text[at - 1] ?? ' ') && !/[a-z]/.test(text[at + word.length] ?? ' ')) return true;
+    if (!/[a-z]/.test(text[at - 1] ?? ' ') && !/[a-z]/.test(text[at + word.length] ?? ' '))
+      return true;
   }
   return false;
 }
@@ -102,7 +106,9 @@ function findIntents(
   for (const { role, pattern, weight } of SECTION_INTENTS) {
     const matches = [...text.matchAll(new RegExp(pattern, 'g'))];
     if (matches.length === 0) continue;
-    spans.push(...matches.map((match) => ({ role, ...wholeWords(text, match.index, match[0].length) })));
+    spans.push(
+      ...matches.map((match) => ({ role, ...wholeWords(text, match.index, match[0].length) })),
+    );
     direct.set(role, Math.max(direct.get(role) ?? 0, weight));
   }
   const ranked = [...direct].toSorted((a, b) => b[1] - a[1]);

@@ -9,26 +9,26 @@ export interface FusedChunk {
   readonly fused: StageScore;
 }
 
-export interface FusionOptions {
-  /** Share of the lexical score, 0 to 1; the dense one has the rest. */
-  readonly lexicalWeight: number;
-}
+/** Share of the lexical score, the dense one has the rest; the optimum is flat (models/embedder's card). */
+const LEXICAL_WEIGHT = 0.65;
+/** Where the words single out one chunk, by this share of its score before the next, they decide nearly alone. */
+const DECISIVE_LEAD = 0.3;
+const DECISIVE_WEIGHT = 0.9;
 
 /**
  * Weighted sum of z-normalised scores over the union of both result lists, best first.
  * Reciprocal ranks would throw the margins away: a weak retriever then drags down the top of a strong one.
- * `cosines` holds every candidate; a candidate the lexical side did not find gets its lowest score.
+ * `cosines` holds every candidate; a candidate the lexical side did not find scores 0 there.
  */
 export function fuse(
   lexical: readonly ScoredChunk[],
   dense: readonly ScoredChunk[],
   cosines: readonly ScoredChunk[],
-  { lexicalWeight }: FusionOptions,
 ): FusedChunk[] {
+  const lexicalWeight = lead(lexical) > DECISIVE_LEAD ? DECISIVE_WEIGHT : LEXICAL_WEIGHT;
   const lexicalRanks = ranks(lexical);
   const denseRanks = ranks(dense);
-  const floor = Math.min(...lexical.map((hit) => hit.score), 0);
-  const lexicalZ = zScores(cosines.map(({ chunkId }) => lexicalRanks.get(chunkId)?.score ?? floor));
+  const lexicalZ = zScores(cosines.map(({ chunkId }) => lexicalRanks.get(chunkId)?.score ?? 0));
   const denseZ = zScores(cosines.map(({ score }) => score));
   const scored = cosines.map(({ chunkId, score }, i) => ({
     chunkId,
@@ -43,6 +43,11 @@ export function fuse(
     dense: denseRanks.get(chunkId),
     fused: { rank: i + 1, score },
   }));
+}
+
+/** How far the best stands before the second, as a share of its score. */
+function lead([first, second]: readonly ScoredChunk[]): number {
+  return first === undefined || second === undefined ? 0 : 1 - second.score / first.score;
 }
 
 function ranks(list: readonly ScoredChunk[]): Map<number, StageScore> {

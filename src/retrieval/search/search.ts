@@ -15,8 +15,8 @@ export interface SearchDeps {
 
 /** Candidates each retriever contributes before fusion. */
 const CANDIDATES = 100;
-/** Share of the lexical score in the fusion; measured in bench/retrieval. */
-const LEXICAL_WEIGHT = 0.5;
+/** Best fused candidates that are read and ranked, besides those of named subjects. */
+const RANKED = 64;
 /** In units of the fused z-score: naming the subject outweighs any difference of wording, the section comes next. */
 const SUBJECT_BOOST = 4;
 const SECTION_BOOST = 2.5;
@@ -48,7 +48,10 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
     return cached.matcher;
   }
 
-  async function understand(query: string, storeIds: readonly string[]): Promise<QueryUnderstanding> {
+  async function understand(
+    query: string,
+    storeIds: readonly string[],
+  ): Promise<QueryUnderstanding> {
     return understandQuery(query, await matcherFor(storeIds));
   }
 
@@ -64,7 +67,11 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
     const inSections =
       roles.length === 0 || scope.roles !== undefined
         ? []
-        : await store.lexicalSearch({ ...scope, documentIds, roles }, subjectTerms(understanding), CANDIDATES);
+        : await store.lexicalSearch(
+            { ...scope, documentIds, roles },
+            subjectTerms(understanding),
+            CANDIDATES,
+          );
     const inDocuments = await store.lexicalSearch({ ...scope, documentIds }, terms, CANDIDATES / 2);
     return [...inSections, ...inDocuments].map(({ chunkId }) => chunkId);
   }
@@ -109,7 +116,10 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       const terms = searchTerms(understanding);
       const scope = scopeOf(request);
       const understandMs = clock();
-      const [vector = new Float32Array(embedder.dimension)] = await embedder.embed([request.query], 'query');
+      const [vector = new Float32Array(embedder.dimension)] = await embedder.embed(
+        [request.query],
+        'query',
+      );
       const embedMs = clock();
       throwIfAborted(signal);
       const lexical = await store.lexicalSearch(scope, terms, CANDIDATES);
@@ -121,8 +131,10 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       for (const id of named) ids.add(id);
       const cosines: ScoredChunk[] = await store.similarity([...ids], vector);
       const denseMs = clock();
-      const fused = fuse(lexical, dense, cosines, { lexicalWeight: LEXICAL_WEIGHT });
-      const ranked = await rank(fused, understanding);
+      const fused = fuse(lexical, dense, cosines);
+      const wanted = new Set(named);
+      const worthReading = fused.filter(({ chunkId }, i) => i < RANKED || wanted.has(chunkId));
+      const ranked = await rank(worthReading, understanding);
       const hits = ranked.map(toHit).filter((hit) => hit.score >= (request.scoreThreshold ?? 0));
       const rankMs = clock();
       const totalMs = understandMs + embedMs + lexicalMs + denseMs + rankMs;
@@ -160,7 +172,13 @@ function toHit({ fused, chunk, document, subjectBoost, sectionBoost, total }: Ra
     document,
     score: 1 / (1 + Math.exp(-(total - SECTION_BOOST) / 2)),
     cosine: fused.cosine,
-    stages: { lexical: fused.lexical, dense: fused.dense, fused: fused.fused, subjectBoost, sectionBoost },
+    stages: {
+      lexical: fused.lexical,
+      dense: fused.dense,
+      fused: fused.fused,
+      subjectBoost,
+      sectionBoost,
+    },
   };
 }
 

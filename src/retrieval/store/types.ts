@@ -95,7 +95,7 @@ export interface KnowledgeStore {
   getFile(id: string): Promise<FileRecord>;
   readFile(id: string): Promise<Uint8Array>;
   listFiles(): Promise<FileRecord[]>;
-  /** Refuses with `conflict` kinds while a store still uses it. */
+  /** Throws `file_in_use` while a store still uses it. */
   deleteFile(id: string): Promise<void>;
 
   /**

@@ -18,7 +18,9 @@ export const errorsPlugin = fp((app: FastifyInstance, _options: object, done: ()
     );
     const error =
       methods.length > 0
-        ? new AppError('method_not_allowed', { message: `${path} takes ${methods.join(' and ')} only.` })
+        ? new AppError('method_not_allowed', {
+            message: `${path} takes ${methods.join(' and ')} only.`,
+          })
         : new AppError('not_found', { message: `There is no ${request.method} ${path}.` });
     if (methods.length > 0) reply.header('allow', methods.join(', '));
     return sendError(error, request, reply);
@@ -66,15 +68,24 @@ function fromValidation(thrown: FastifyError): AppError {
   const path = (first?.instancePath ?? '')
     .slice(1)
     .split('/')
-    .reduce((out, part) => (/^\d+$/.test(part) ? `${out}[${part}]` : out === '' ? part : `${out}.${part}`), '');
+    .reduce(
+      (out, part) =>
+        /^\d+$/.test(part) ? `${out}[${part}]` : out === '' ? part : `${out}.${part}`,
+      '',
+    );
   const extra = first?.params['additionalProperty'];
   const missing = first?.params['missingProperty'];
-  const name = [path, extra ?? missing].filter((part) => typeof part === 'string' && part !== '').join('.');
+  const name = [path, extra ?? missing]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join('.');
   const what =
     typeof extra === 'string'
       ? `Unrecognized field: ${name}.`
       : typeof missing === 'string'
         ? `Missing field: ${name}.`
         : `${name === '' ? 'The body' : name} ${first?.message ?? 'is invalid'}.`;
-  return new AppError('invalid_request', { message: what, ...(name === '' ? {} : { param: name }) });
+  return new AppError('invalid_request', {
+    message: what,
+    ...(name === '' ? {} : { param: name }),
+  });
 }

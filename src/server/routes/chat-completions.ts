@@ -54,7 +54,10 @@ export const chatCompletionsRoute: FastifyPluginAsyncTypebox<ChatDeps> = async (
       const withUsage = body.stream_options?.include_usage === true;
       return sendEventStream(reply, chunks(head, events, withUsage), (thrown) => {
         const { code, cause } = asAppError(thrown);
-        request.log.warn({ code, err: code === 'internal' ? cause : undefined }, 'stream ended early');
+        request.log.warn(
+          { code, err: code === 'internal' ? cause : undefined },
+          'stream ended early',
+        );
       });
     },
   );
@@ -75,7 +78,8 @@ async function toDialogueRequest(body: ChatBody, deps: ChatDeps): Promise<Dialog
   const schema = body.response_format?.type === 'json_schema' ? body.response_format : undefined;
   if (schema !== undefined && mode !== 'off') {
     throw new AppError('invalid_request', {
-      message: 'response_format json_schema needs grounding.mode "off": quotations cannot take another form.',
+      message:
+        'response_format json_schema needs grounding.mode "off": quotations cannot take another form.',
       param: 'response_format',
     });
   }
@@ -134,7 +138,8 @@ async function* chunks(
 ): AsyncGenerator<string> {
   let opened = false;
   for await (const event of events) {
-    if (!opened) yield sseData(chunkObject(head, { role: 'assistant', content: '', refusal: null }));
+    if (!opened)
+      yield sseData(chunkObject(head, { role: 'assistant', content: '', refusal: null }));
     opened = true;
     if (event.type === 'text') {
       yield sseData(chunkObject(head, { content: event.text }));
@@ -146,4 +151,3 @@ async function* chunks(
     yield SSE_DONE;
   }
 }
-

@@ -21,34 +21,38 @@ export const embeddingsRoute: FastifyPluginAsyncTypebox<{ readonly embedder: Emb
   app,
   { embedder },
 ) => {
-  app.post('/v1/embeddings', { schema: { body, tags: ['embeddings'] } }, async ({ body: asked }) => {
-    if (asked.model !== embedder.id) {
-      throw new AppError('model_not_found', {
-        message: `The embedding model here is ${embedder.id}.`,
-        param: 'model',
-      });
-    }
-    if (asked.dimensions !== undefined && asked.dimensions !== embedder.dimension) {
-      throw new AppError('invalid_request', {
-        message: `This model has ${embedder.dimension} dimensions and cannot be shortened.`,
-        param: 'dimensions',
-      });
-    }
-    const texts = typeof asked.input === 'string' ? [asked.input] : asked.input;
-    const vectors = await embedder.embed(texts, 'passage');
-    const characters = texts.reduce((sum, text) => sum + text.length, 0);
-    return {
-      object: 'list',
-      model: embedder.id,
-      data: vectors.map((vector, index) => ({
-        object: 'embedding',
-        index,
-        embedding: asked.encoding_format === 'base64' ? base64(vector) : [...vector],
-      })),
-      // The embedder does not report tokens; characters are an upper bound for Chinese.
-      usage: { prompt_tokens: characters, total_tokens: characters },
-    };
-  });
+  app.post(
+    '/v1/embeddings',
+    { schema: { body, tags: ['embeddings'] } },
+    async ({ body: asked }) => {
+      if (asked.model !== embedder.id) {
+        throw new AppError('model_not_found', {
+          message: `The embedding model here is ${embedder.id}.`,
+          param: 'model',
+        });
+      }
+      if (asked.dimensions !== undefined && asked.dimensions !== embedder.dimension) {
+        throw new AppError('invalid_request', {
+          message: `This model has ${embedder.dimension} dimensions and cannot be shortened.`,
+          param: 'dimensions',
+        });
+      }
+      const texts = typeof asked.input === 'string' ? [asked.input] : asked.input;
+      const vectors = await embedder.embed(texts, 'passage');
+      const characters = texts.reduce((sum, text) => sum + text.length, 0);
+      return {
+        object: 'list',
+        model: embedder.id,
+        data: vectors.map((vector, index) => ({
+          object: 'embedding',
+          index,
+          embedding: asked.encoding_format === 'base64' ? base64(vector) : [...vector],
+        })),
+        // The embedder does not report tokens; characters are an upper bound for Chinese.
+        usage: { prompt_tokens: characters, total_tokens: characters },
+      };
+    },
+  );
 };
 
 function base64(vector: Float32Array): string {

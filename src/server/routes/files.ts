@@ -17,15 +17,19 @@ export const filesRoute: FastifyPluginAsyncTypebox<FilesDeps> = async (app, deps
   const { store, maxFileBytes } = deps;
   await app.register(multipart, { limits: { fileSize: maxFileBytes, files: 1, fields: 8 } });
 
-  app.post('/v1/files', { schema: { tags, consumes: ['multipart/form-data'] } }, async (request) => {
-    const part = await request.file();
-    if (part === undefined) {
-      throw new AppError('invalid_request', { message: 'The form has no file.', param: 'file' });
-    }
-    const bytes = await part.toBuffer();
-    const purpose = (part.fields['purpose'] as MultipartValue<string> | undefined)?.value;
-    return fileObject(await store.putFile(part.filename, bytes, purpose ?? 'assistants'));
-  });
+  app.post(
+    '/v1/files',
+    { schema: { tags, consumes: ['multipart/form-data'] } },
+    async (request) => {
+      const part = await request.file();
+      if (part === undefined) {
+        throw new AppError('invalid_request', { message: 'The form has no file.', param: 'file' });
+      }
+      const bytes = await part.toBuffer();
+      const purpose = (part.fields['purpose'] as MultipartValue<string> | undefined)?.value;
+      return fileObject(await store.putFile(part.filename, bytes, purpose ?? 'assistants'));
+    },
+  );
   app.get('/v1/files', { schema: { tags } }, async () =>
     list((await store.listFiles()).map(fileObject)),
   );

@@ -20,17 +20,17 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
       return { id, engine: kind, state: engine.state() };
     });
     const stores = await store.listStores().catch(() => undefined);
-    const ready =
-      !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
+    const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not_ready',
       models: states,
-      stores: stores?.map(({ id, name, documentCount, chunkCount }) => ({
-        id,
-        name,
-        documents: documentCount,
-        chunks: chunkCount,
-      })) ?? null,
+      stores:
+        stores?.map(({ id, name, documentCount, chunkCount }) => ({
+          id,
+          name,
+          documents: documentCount,
+          chunks: chunkCount,
+        })) ?? null,
     });
   });
 };

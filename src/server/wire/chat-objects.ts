@@ -34,7 +34,17 @@ function annotation(quotation: Quotation): object {
   };
 }
 
-function evidence({ index, document, sectionPath, role, page, start, end, text, score }: EvidencePassage): object {
+function evidence({
+  index,
+  document,
+  sectionPath,
+  role,
+  page,
+  start,
+  end,
+  text,
+  score,
+}: EvidencePassage): object {
   return {
     index,
     file_id: document.fileId,
@@ -54,7 +64,10 @@ function evidence({ index, document, sectionPath, role, page, start, end, text, 
 }
 
 /** The extra fields of an answer's message. */
-export function groundingFields(report: AnswerReport): { annotations: object[]; grounding: object } {
+export function groundingFields(report: AnswerReport): {
+  annotations: object[];
+  grounding: object;
+} {
   return {
     annotations: report.quotations.map(annotation),
     grounding: {

@@ -1,0 +1,67 @@
+import { Template } from '@huggingface/jinja';
+import { AppError } from '../../../core/errors.ts';
+import type { EngineMessage } from '../../types.ts';
+
+export type RenderChat = (messages: readonly EngineMessage[]) => string;
+
+export interface ChatTemplateOptions {
+  /** The model's own Jinja template. */
+  readonly source: string | undefined;
+  readonly bosText: string;
+  readonly eosText: string;
+  /** Whether the vocabulary knows the turn marks of ChatML, the usual format of models that bring no template. */
+  readonly hasChatMl: boolean;
+}
+
+/** Renders a conversation up to where the assistant begins to speak. Throws `invalid_request` if the template refuses it. */
+export function createChatTemplate(options: ChatTemplateOptions): RenderChat {
+  const { source, bosText, eosText, hasChatMl } = options;
+  if (source === undefined) return hasChatMl ? renderChatMl : renderPlain;
+  const template = new Template(source);
+  const render: RenderChat = (messages) =>
+    template.render({
+      messages,
+      add_generation_prompt: true,
+      bos_token: bosText,
+      eos_token: eosText,
+      // Models that can think aloud first are asked to answer right away: their thoughts would be read as the answer.
+      enable_thinking: false,
+    });
+  return (messages) => {
+    try {
+      return render(messages);
+    } catch {
+      return renderSimplified(render, messages);
+    }
+  };
+}
+
+/** Some templates know no system message or insist on taking turns. */
+function renderSimplified(render: RenderChat, messages: readonly EngineMessage[]): string {
+  try {
+    return render(alternating(messages));
+  } catch (error) {
+    throw new AppError('invalid_request', {
+      message: 'The chat template of the model does not take these messages.',
+      param: 'messages',
+      cause: error,
+    });
+  }
+}
+
+function alternating(messages: readonly EngineMessage[]): EngineMessage[] {
+  const turns: EngineMessage[] = [];
+  for (const { role, content } of messages) {
+    const speaker = role === 'system' ? 'user' : role;
+    const last = turns.at(-1);
+    if (last?.role !== speaker) turns.push({ role: speaker, content });
+    else turns[turns.length - 1] = { role: speaker, content: `${last.content}\n\n${content}` };
+  }
+  return turns;
+}
+
+const renderChatMl: RenderChat = (messages) =>
+  `${messages.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`).join('')}<|im_start|>assistant\n`;
+
+const renderPlain: RenderChat = (messages) =>
+  `${messages.map(({ role, content }) => `${role}: ${content}\n\n`).join('')}assistant:`;

@@ -1,0 +1,117 @@
+import type { LlamaModel, Token } from 'node-llama-cpp';
+import { AppError } from '../../../core/errors.ts';
+import type { ChoiceConstraint } from '../protocol.ts';
+
+/** An id of the choice, in the tokens that spell it at the start and after another one. */
+interface Spelling {
+  readonly id: string;
+  readonly atStart: readonly Token[];
+  readonly afterBlank: readonly Token[];
+}
+
+export interface Moves {
+  /** Tokens that go on with an id, or begin the next one. */
+  readonly tokens: readonly Token[];
+  /** Whether the answer may end here. */
+  readonly canEnd: boolean;
+  /** Whether another id would have been possible but for the limit of tokens. */
+  readonly outOfTokens: boolean;
+}
+
+/** Walks through the possible answers to a choice, token by token. Never reaches an unknown id or one twice. */
+export interface ChoiceWalk {
+  moves(): Moves;
+  /** Takes one of `moves().tokens`; returns what is certain now as text. */
+  take(token: Token): string;
+  /** Ends the answer where `moves().canEnd`, or where no token is left; returns the rest of the text. */
+  end(): string;
+  /** Tokens taken so far. */
+  count(): number;
+}
+
+export function createChoiceWalk(
+  model: LlamaModel,
+  { options, min, max }: ChoiceConstraint,
+  maxTokens: number,
+): ChoiceWalk {
+  const spellings = options.map(({ id }) => spell(model, id));
+  const chosen: Spelling[] = [];
+  let path: Token[] = [];
+  let count = 0;
+
+  const tokensOf = (spelling: Spelling, place: number): readonly Token[] =>
+    place === 0 ? spelling.atStart : spelling.afterBlank;
+  const unused = (): Spelling[] => spellings.filter((spelling) => !chosen.includes(spelling));
+  const startedWith = (): Spelling[] =>
+    unused().filter((spelling) => {
+      const tokens = tokensOf(spelling, chosen.length);
+      return fits(tokens, path.length) && path.every((token, i) => tokens[i] === token);
+    });
+  /** Whether an id of which `spelled` tokens are there already can be written to its end. */
+  const fits = (tokens: readonly Token[], spelled: number): boolean =>
+    count - spelled + tokens.length <= maxTokens;
+  const complete = (): Spelling | undefined =>
+    path.length === 0
+      ? undefined
+      : startedWith().find((s) => tokensOf(s, chosen.length).length === path.length);
+
+  /** First tokens of the ids that can follow once `done` are chosen. */
+  const beginnings = (done: readonly Spelling[]): { tokens: Token[]; cut: boolean } => {
+    const rest = done.length < max ? spellings.filter((s) => !done.includes(s)) : [];
+    const affordable = rest.filter((s) => fits(tokensOf(s, done.length), 0));
+    const tokens = affordable.flatMap((s) => tokensOf(s, done.length).slice(0, 1));
+    return { tokens, cut: rest.length > 0 && affordable.length === 0 };
+  };
+
+  const accept = (spelling: Spelling): string => {
+    const text = chosen.length === 0 ? spelling.id : ` ${spelling.id}`;
+    chosen.push(spelling);
+    path = [];
+    return text;
+  };
+
+  return {
+    count: () => count,
+    moves() {
+      const finished = complete();
+      if (path.length === 0) {
+        const { tokens, cut } = beginnings(chosen);
+        return { tokens: unique(tokens), canEnd: chosen.length >= min, outOfTokens: cut };
+      }
+      const longer = startedWith().flatMap((s) =>
+        tokensOf(s, chosen.length).slice(path.length, path.length + 1),
+      );
+      if (finished === undefined) {
+        return { tokens: unique(longer), canEnd: false, outOfTokens: false };
+      }
+      const next = beginnings([...chosen, finished]);
+      const canEnd = chosen.length + 1 >= min;
+      return { tokens: unique([...longer, ...next.tokens]), canEnd, outOfTokens: next.cut };
+    },
+    take(token) {
+      const finished = complete();
+      const goesOn = startedWith().some((s) => tokensOf(s, chosen.length)[path.length] === token);
+      const text = finished === undefined || goesOn ? '' : accept(finished);
+      path.push(token);
+      count += 1;
+      return text;
+    },
+    end() {
+      const finished = complete();
+      return finished === undefined ? '' : accept(finished);
+    },
+  };
+}
+
+function spell(model: LlamaModel, id: string): Spelling {
+  // Behind other text no tokenizer puts a blank of its own in front.
+  const atStart = model.tokenize(id, false, 'trimLeadingSpace');
+  const afterBlank = model.tokenize(` ${id}`, false, 'trimLeadingSpace');
+  const same = (tokens: readonly Token[]): boolean => model.detokenize(tokens).trim() === id;
+  if (!same(atStart) || !same(afterBlank)) {
+    throw new AppError('invalid_request', { message: 'The model cannot spell an option.' });
+  }
+  return { id, atStart, afterBlank };
+}
+
+const unique = (tokens: readonly Token[]): Token[] => [...new Set(tokens)];

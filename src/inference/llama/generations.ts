@@ -1,0 +1,129 @@
+import { AppError, throwIfAborted } from '../../core/errors.ts';
+import type { EngineEvent } from '../types.ts';
+import type { LlamaSettings } from './options.ts';
+import { CREDIT_STEP, type FromModel, type GenerateTask, INITIAL_CREDIT } from './protocol.ts';
+import type { Supervisor } from './supervisor.ts';
+import { createTextStream, type TextStream } from './text-stream.ts';
+
+/** The generations in flight, as the server process sees them. */
+export interface Generations {
+  /** Takes a place among the running and waiting. Throws `queue_full`. Returns how to leave it. */
+  enter(): () => void;
+  run(task: GenerateTask, signal: AbortSignal): AsyncGenerator<EngineEvent>;
+  receive(message: FromModel): void;
+  failAll(error: AppError): void;
+  stopWatching(): void;
+}
+
+interface Generation {
+  readonly stream: TextStream;
+  /** Texts the model process may still send; at 0 it rightly waits. */
+  credit: number;
+  started: boolean;
+}
+
+export function createGenerations(
+  supervisor: Pick<Supervisor, 'send' | 'restart'>,
+  settings: LlamaSettings,
+): Generations {
+  const { slots, queueLimit, stallTimeoutMs } = settings;
+  const running = new Map<number, Generation>();
+  let lastId = 0;
+  let admitted = 0;
+  let progressAt = performance.now();
+
+  /** Whether the model process has something to do that nobody else holds up. */
+  const owesWork = (): boolean => {
+    const all = [...running.values()];
+    const started = all.filter((generation) => generation.started);
+    return started.length < Math.min(slots, all.length) || started.some(({ credit }) => credit > 0);
+  };
+  const noteProgress = (): void => {
+    progressAt = performance.now();
+  };
+  const watch = setInterval(
+    () => {
+      if (!owesWork()) noteProgress();
+      else if (performance.now() - progressAt > stallTimeoutMs) {
+        noteProgress();
+        supervisor.restart('no progress');
+      }
+    },
+    Math.min(1000, stallTimeoutMs / 4),
+  );
+  watch.unref();
+
+  async function* run(task: GenerateTask, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    throwIfAborted(signal);
+    lastId += 1;
+    const id = lastId;
+    const stream = createTextStream();
+    const generation: Generation = { stream, credit: INITIAL_CREDIT, started: false };
+    const onAbort = (): void => stream.fail(new AppError('cancelled'));
+    if (!owesWork()) noteProgress();
+    running.set(id, generation);
+    signal.addEventListener('abort', onAbort, { once: true });
+    supervisor.send({ type: 'generate', id, task });
+    let taken = 0;
+    try {
+      for (;;) {
+        const event = await stream.next();
+        yield event;
+        if (event.type === 'end') return;
+        taken += 1;
+        if (taken % CREDIT_STEP === 0) {
+          noteProgress();
+          generation.credit += CREDIT_STEP;
+          supervisor.send({ type: 'credit', id, count: CREDIT_STEP });
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      if (running.delete(id)) supervisor.send({ type: 'cancel', id });
+    }
+  }
+
+  function receive(message: FromModel): void {
+    noteProgress();
+    if (!('id' in message)) return;
+    const generation = running.get(message.id);
+    if (generation === undefined) return;
+    const { stream } = generation;
+    switch (message.type) {
+      case 'started':
+        generation.started = true;
+        break;
+      case 'text':
+        generation.credit -= 1;
+        stream.push({ type: 'text', text: message.text });
+        break;
+      case 'end':
+        running.delete(message.id);
+        stream.push({ type: 'end', reason: message.reason, timings: message.timings });
+        break;
+      case 'error':
+        running.delete(message.id);
+        stream.fail(
+          new AppError(message.code, message.text === undefined ? {} : { message: message.text }),
+        );
+        break;
+    }
+  }
+
+  return {
+    run,
+    receive,
+    enter() {
+      if (admitted >= slots + queueLimit) throw new AppError('queue_full');
+      admitted += 1;
+      return () => {
+        admitted -= 1;
+      };
+    },
+    failAll(error) {
+      for (const { stream } of running.values()) stream.fail(error);
+      running.clear();
+    },
+    stopWatching: () => clearInterval(watch),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Logger } from '../../core/logger.ts';
+
+export type GpuChoice = 'auto' | 'cuda' | 'vulkan' | 'metal' | 'off';
+
+export interface LlamaEngineOptions {
+  /** A GGUF file. */
+  readonly modelPath: string;
+  readonly id: string;
+  /** Tokens of prompt and answer together; memory grows with `contextSize` × `slots`. Cut to what the model was trained for. */
+  readonly contextSize: number;
+  /** Generations that run at the same time. */
+  readonly slots: number;
+  /** More than the physical cores slows the model down a thousandfold: its pool spins. */
+  readonly threads: number;
+  readonly gpu: GpuChoice;
+  /** Generations that may wait for a slot or for the model. */
+  readonly queueLimit: number;
+  readonly logger: Logger;
+  /** How long loading may take. Default 10 minutes. */
+  readonly startTimeoutMs?: number;
+  /** How long a request waits for a model that is loading or restarting. Default 30 seconds. */
+  readonly readyTimeoutMs?: number;
+  /** A model with work and no progress for so long is killed and started again. Default 60 seconds. */
+  readonly stallTimeoutMs?: number;
+}
+
+/** The options with every default filled in. */
+export type LlamaSettings = Required<LlamaEngineOptions>;
+
+export function withDefaults(options: LlamaEngineOptions): LlamaSettings {
+  return { startTimeoutMs: 600_000, readyTimeoutMs: 30_000, stallTimeoutMs: 60_000, ...options };
+}

@@ -1,0 +1,73 @@
+import type { ErrorCode } from '../../core/errors.ts';
+import type { ChoiceOption, FinishReason, GenerateRequest, GenerateTimings } from '../types.ts';
+import type { GpuChoice } from './options.ts';
+
+/** What the server process and the model process say to each other. Every message is plain data. */
+
+/**
+ * Texts the model process may send before the reader has taken any. It pauses at zero, so that a slow reader holds up
+ * its own generation and nothing piles up in memory.
+ */
+export const INITIAL_CREDIT = 64;
+/** Texts the reader takes before it grants as many again. */
+export const CREDIT_STEP = 16;
+
+export interface LoadRequest {
+  readonly modelPath: string;
+  readonly contextSize: number;
+  readonly slots: number;
+  readonly threads: number;
+  readonly gpu: GpuChoice;
+}
+
+/** A request that has passed validation; schemas have become grammars. */
+export interface GenerateTask {
+  readonly input: GenerateRequest['input'];
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+  readonly stop: readonly string[];
+  readonly constraint:
+    | { readonly type: 'none' }
+    | { readonly type: 'grammar'; readonly gbnf: string }
+    | ChoiceConstraint;
+}
+
+export interface ChoiceConstraint {
+  readonly type: 'choice';
+  readonly options: readonly ChoiceOption[];
+  readonly min: number;
+  readonly max: number;
+}
+
+export type ToModel =
+  | { readonly type: 'load'; readonly request: LoadRequest }
+  | { readonly type: 'generate'; readonly id: number; readonly task: GenerateTask }
+  | { readonly type: 'credit'; readonly id: number; readonly count: number }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'close' };
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+export type FromModel =
+  | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
+  | { readonly type: 'ready'; readonly contextLength: number }
+  /** Loading will fail the same way every time. */
+  | { readonly type: 'unloadable'; readonly reason: string }
+  | { readonly type: 'started'; readonly id: number }
+  /** Work went on although there is no text to show for it yet. */
+  | { readonly type: 'progress' }
+  | { readonly type: 'text'; readonly id: number; readonly text: string }
+  | {
+      readonly type: 'end';
+      readonly id: number;
+      readonly reason: FinishReason;
+      readonly timings: GenerateTimings;
+    }
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly code: ErrorCode;
+      readonly text: string | undefined;
+    };

@@ -1,0 +1,20 @@
+import type { PageSpan } from '../../retrieval/document.ts';
+
+/** The page an offset stands on; the break between two pages belongs to the earlier one. */
+export function pageOf(pages: readonly PageSpan[], offset: number): number | undefined {
+  let low = 0;
+  let high = pages.length - 1;
+  let found: number | undefined;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const span = pages[middle];
+    if (span === undefined) break;
+    if (span.start <= offset) {
+      found = span.page;
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,37 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
+import type { LoadContext, LoadedDocument, Loader } from '../types.ts';
+
+/** Formats that foreign code parses; each has a loader of its own, imported when the first such file comes. */
+export type SandboxedFormat = 'pdf' | 'docx' | 'html';
+
+export interface ParseRequest {
+  readonly format: SandboxedFormat;
+  readonly bytes: Uint8Array;
+  readonly context: LoadContext;
+}
+
+export type ParseReply =
+  | { readonly ok: true; readonly document: LoadedDocument }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+
+const LOADERS: Readonly<Record<SandboxedFormat, () => Promise<Loader>>> = {
+  pdf: async () => (await import('./pdf.ts')).loadPdf,
+  docx: async () => (await import('./docx.ts')).loadDocx,
+  html: async () => (await import('./html.ts')).loadHtml,
+};
+
+async function parse({ format, bytes, context }: ParseRequest): Promise<ParseReply> {
+  try {
+    const load = await LOADERS[format]();
+    return { ok: true, document: await load(bytes, context) };
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, code: error.code, message: error.message };
+    const code = error instanceof RangeError ? 'file_hostile' : 'file_damaged';
+    return { ok: false, code, message: new AppError(code).message };
+  }
+}
+
+parentPort?.on('message', (request: ParseRequest) => {
+  void parse(request).then((reply) => parentPort?.postMessage(reply));
+});

@@ -1,0 +1,40 @@
+import { cleanText } from './clean-text.ts';
+import { restorePowersOfTen } from './scripts.ts';
+
+/** Put between the text items of a page by the reader. Never part of a text: control characters are removed. */
+export const ITEM_MARK = '\u0001';
+
+/** One printed line. */
+export interface PdfLine {
+  readonly page: number;
+  readonly text: string;
+  /** The same text cut where the line has wide gaps, as the rows of a table do. */
+  readonly cells: readonly string[];
+}
+
+/**
+ * The printed lines of one page. The reader emits a blank item of its own, or a tab, where the gap between two pieces is
+ * wider than a space between words: that is all a table leaves behind in a PDF.
+ */
+export function pageLines(raw: string, page: number): PdfLine[] {
+  const lines: PdfLine[] = [];
+  for (const rawLine of raw.split('\n')) {
+    const cells: string[] = [''];
+    for (const item of rawLine.split(ITEM_MARK)) {
+      if (item === '') continue;
+      if (item.trim() === '') {
+        cells.push('');
+        continue;
+      }
+      if (item.startsWith('\t')) cells.push('');
+      cells[cells.length - 1] += item;
+    }
+    const kept = cells.map(tidy).filter((cell) => cell !== '');
+    if (kept.length > 0) lines.push({ page, text: tidy(kept.join(' ')), cells: kept });
+  }
+  return lines;
+}
+
+function tidy(text: string): string {
+  return restorePowersOfTen(cleanText(text).replace(/\s+/g, ' ').trim());
+}

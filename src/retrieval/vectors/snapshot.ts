@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Logger } from '../../core/logger.ts';
+import { type GraphIndex, loadGraphIndex } from './graph-index.ts';
+
+export interface SnapshotTarget {
+  /** The graph file; its manifest stands beside it as `<path>.json`. */
+  readonly path: string;
+  readonly dimension: number;
+  /** Fingerprint of the embedder. */
+  readonly embedder: string;
+  readonly logger: Logger;
+}
+
+interface Manifest {
+  readonly dimension: number;
+  readonly embedder: string;
+  readonly sha256: string;
+  readonly ids: readonly number[];
+}
+
+/** The saved graph if checksum, dimension and embedder agree; a damaged one is discarded. */
+export function loadSnapshot(target: SnapshotTarget): GraphIndex | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(`${target.path}.json`, 'utf8')) as Manifest;
+    const fits = manifest.dimension === target.dimension && manifest.embedder === target.embedder;
+    if (fits && manifest.sha256 === sha256(target.path)) {
+      return loadGraphIndex(target.dimension, target.path, manifest.ids);
+    }
+    target.logger.warn('vector snapshot is damaged or of another embedder; it is built anew');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    target.logger.warn({ err: error }, 'vector snapshot cannot be read; it is built anew');
+  }
+  return undefined;
+}
+
+export function saveSnapshot(graph: GraphIndex, target: SnapshotTarget): void {
+  const temporary = `${target.path}.tmp`;
+  mkdirSync(dirname(target.path), { recursive: true });
+  graph.save(temporary);
+  const { dimension, embedder } = target;
+  const manifest: Manifest = {
+    dimension,
+    embedder,
+    sha256: sha256(temporary),
+    ids: [...graph.ids()],
+  };
+  writeFileSync(`${temporary}.json`, JSON.stringify(manifest));
+  renameSync(temporary, target.path);
+  renameSync(`${temporary}.json`, `${target.path}.json`);
+}
+
+export function removeSnapshot(path: string): void {
+  rmSync(path, { force: true });
+  rmSync(`${path}.json`, { force: true });
+}
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
