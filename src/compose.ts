@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDialogue, type Dialogue } from './clinical/dialogue/dialogue.ts';
@@ -85,7 +86,7 @@ export async function openEngines(
     id: config.modelName ?? basename(config.model).replace(/\.gguf$/i, ''),
     contextSize: config.contextSize,
     slots: config.slots,
-    threads: config.threads,
+    threads: config.threads ?? Math.max(1, availableParallelism() - 1),
     gpu: config.gpu,
     queueLimit: config.queueLimit,
     stallTimeoutMs: config.stallTimeoutMs,

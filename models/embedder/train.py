@@ -119,8 +119,10 @@ def main():
     pieces, table = train(sources, recipe)
     seconds = time.monotonic() - trained
     shipped = export.write_model(options.out, pieces, table)
-    export.write_vectors(HERE / "fixtures" / "static-vectors.json", pieces, shipped)
-    export.write_tiny_wordpiece(HERE / "fixtures" / "tiny-wordpiece")
+    fixtures = options.out.parent / "fixtures"
+    fixtures.mkdir(exist_ok=True)
+    export.write_vectors(fixtures / "static-vectors.json", pieces, shipped)
+    export.write_tiny_wordpiece(fixtures / "tiny-wordpiece")
     figures = (
         f"Trained in {seconds:.0f} s on one core: {len(sources.passages)} passages, {len(sources.pairs)} pairs, "
         f"{pieces.size} pieces, {recipe.dimension} dimensions. Hybrid = {weight} · BM25 + {1 - weight:.2f} · cosine.\n\n"

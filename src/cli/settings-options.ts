@@ -8,7 +8,8 @@ import { settings } from '../core/config/settings.ts';
 export function addSettings(command: Command, keys: readonly (keyof Config)[]): Command {
   command.option('--config <file>', 'YAML or JSON file with settings (XINGLIN_CONFIG)');
   for (const setting of settings().filter(({ key }) => (keys as readonly string[]).includes(key))) {
-    const preset = setting.default === undefined ? '' : `, default ${String(setting.default)}`;
+    const preset =
+      setting.default === undefined ? '' : `, default ${JSON.stringify(setting.default)}`;
     const flag = `--${setting.flag} <${setting.type === 'string' ? 'value' : setting.type}>`;
     command.addOption(new Option(flag, `${setting.description} (${setting.env}${preset})`));
   }

@@ -25,8 +25,10 @@ export interface Answerer {
 }
 
 const HITS = 24;
+/** A single Han character is not indexed as such, so its rarity is unknown; it counts little. */
+const SINGLE_CHARACTER_WEIGHT = 3.5;
 /** Passages an answer may rest on; more would bury the one that matters. */
-const PASSAGES = 6;
+const PASSAGES = 8;
 
 /** Evidence → sufficiency → selection → engine → splice or verify. */
 export function createAnswerer({ search, store }: AnswererDeps): Answerer {
@@ -38,7 +40,10 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
     const words = [...residual, ...intentWords.map(({ word }) => word)];
     const terms = [...new Set(words.flatMap((word) => lexicalTerms(word)))];
     const { chunkCount, frequency } = await store.termFrequencies(storeIds, terms);
-    return (term) => Math.log(1 + (chunkCount + 1) / ((frequency.get(term) ?? 0) + 0.5));
+    return (term) =>
+      term.length === 1
+        ? SINGLE_CHARACTER_WEIGHT
+        : Math.log(1 + (chunkCount + 1) / ((frequency.get(term) ?? 0) + 0.5));
   }
 
   async function namedDocuments({ entities }: QueryUnderstanding): Promise<NamedDocument[]> {

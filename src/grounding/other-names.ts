@@ -36,9 +36,14 @@ export function meansOtherName(
   return false;
 }
 
+/** English INN stems (WHO, use of stems in the selection of INN), the common ones of hospital drugs. */
+const INN_STEM =
+  /(?:pril|prilat|sartan|olol|alol|dipine|vastatin|mycin|micin|cillin|oxacin|conazole|prazole|tidine|setron|triptan|mab|tinib|vir|gliptin|gliflozin|glutide|parin|xaban|gatran|caine|azepam|azolam|barbital|asone|olone|profen|coxib|thiazide|semide|formin|glitazone|dronate|tropium|terol|lukast|oxetine|apine|peridone|cycline|floxacin|kacin|grel|fibrate|gabalin|pentin|stigmine|curonium|orphan|codone|morphone)$/;
+
 /** Whether a stretch of the question looks like the name of a drug. */
 export function looksLikeDrugName(word: string): boolean {
-  return word.length >= 3 && isHan(word[0]) && NAME_ENDING.test(word);
+  if (!isHan(word[0])) return INN_STEM.test(word);
+  return word.length >= 3 && NAME_ENDING.test(word);
 }
 
 /** Han characters from `at` on, forwards or backwards, at most ten. */

@@ -30,7 +30,7 @@ export async function* quotedAnswer(
   { request, engine, passages, understanding, signal }: AnswerContext,
   readText: (documentId: number) => Promise<string>,
 ): AsyncGenerator<AnswerEvent> {
-  const focused = isFocused(understanding, passages[0]?.role);
+  const focused = isFocused(understanding, passages[0]);
   const max = focused ? FOCUSED_SENTENCES : SECTION_SENTENCES;
   const sentences = passages.flatMap((passage) => passage.sentences);
   const best = new Set(

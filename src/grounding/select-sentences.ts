@@ -15,7 +15,10 @@ const OTHER_DOCUMENT = 0.5;
 const OTHER_SECTION = 0.45;
 
 /** Shares of a sentence's prior where a question singles something out; those that do not apply are left out. */
-const SHARES = { section: 0.4, words: 0.35, cues: 0.2, quantities: 0.4 };
+const SHARES = { section: 0.3, words: 0.45, cues: 0.2, quantities: 0.4 };
+/** A section of so few sentences is read whole once one of them fits: nothing is gained by leaving the rest out. */
+const SHORT_SECTION = 5;
+const REST_OF_SECTION = 0.82;
 
 /**
  * Cuts the hits into sentences and judges each against the question. The first hit's document leads: an answer
@@ -27,9 +30,9 @@ export function selectSentences(
   weight: CoverageOptions['weight'],
 ): EvidencePassage[] {
   const lead = hits[0];
-  const focus = focusOf(understanding, lead?.chunk.role);
+  const focus = focusOf(understanding, lead?.chunk);
   let count = 0;
-  return hits.map(({ chunk, document, score }, i) => {
+  const passages = hits.map(({ chunk, document, score }, i): EvidencePassage => {
     const documentFit = document.id === lead?.document.id ? 1 : OTHER_DOCUMENT;
     const section = sectionFit(chunk, lead?.chunk.role, understanding, i);
     const spans = quotableSpans(chunk).slice(0, Math.max(0, MAX_CANDIDATES - count));
@@ -42,6 +45,27 @@ export function selectSentences(
     const { sectionPath, role, page, text, start, end } = chunk;
     return { index: i + 1, document, sectionPath, role, page, text, start, end, score, sentences };
   });
+  return withShortSectionWhole(passages);
+}
+
+/** Lifts the companions of the best sentence where its section is short. */
+function withShortSectionWhole(passages: readonly EvidencePassage[]): EvidencePassage[] {
+  const priors = passages.flatMap(({ sentences }) => sentences.map(({ prior }) => prior));
+  const best = Math.max(...priors);
+  const home = passages.find(({ sentences }) => sentences.some(({ prior }) => prior === best));
+  const isHome = (p: EvidencePassage): boolean =>
+    p.document.id === home?.document.id && p.sectionPath.join('\n') === home.sectionPath.join('\n');
+  const size = passages.filter(isHome).flatMap(({ sentences }) => sentences).length;
+  if (size > SHORT_SECTION) return [...passages];
+  const floor = best * REST_OF_SECTION;
+  return passages.map((passage) =>
+    isHome(passage)
+      ? {
+          ...passage,
+          sentences: passage.sentences.map((s) => ({ ...s, prior: Math.max(s.prior, floor) })),
+        }
+      : passage,
+  );
 }
 
 /** What a question singles out, beyond its subject and section. */
@@ -51,22 +75,38 @@ interface Focus {
   readonly quantities: readonly PatientQuantity[];
 }
 
+/** Roles whose words name a topic inside the section (喝酒, 运动, 造影) rather than the section itself (禁忌, 用量). */
+const TOPICAL: ReadonlySet<SectionRole> = new Set([
+  'interactions',
+  'precautions',
+  'renal-hepatic',
+  'patient-advice',
+  'interference',
+]);
+
 function focusOf(
   { residual, normalized, intentWords }: QueryUnderstanding,
-  leadRole: SectionRole | undefined,
+  lead: Pick<Chunk, 'role' | 'sectionPath'> | undefined,
 ): Focus {
   const cues = FOCUS_CUES.filter(({ asked }) => asked.test(normalized)).map((cue) => cue.answered);
-  const aside = intentWords.filter(({ role }) => role !== leadRole).map(({ word }) => word);
-  const words = [...residual, ...aside].filter((word) => word.length > 1 && !/^\d/.test(word));
-  return { words, cues, quantities: patientQuantities(normalized) };
+  const heading = lead?.sectionPath.at(-1) ?? '';
+  const topics = intentWords
+    .filter(
+      ({ role, word }) => (role !== lead?.role || TOPICAL.has(role)) && !heading.includes(word),
+    )
+    .map(({ word }) => word);
+  const words = [...residual, ...topics].filter((word) => !/^(?:\d|[a-z]$)/.test(word));
+  const quantities = patientQuantities(normalized);
+  const singlesOut = words.some((word) => word.length > 1) || cues.length + quantities.length > 0;
+  return singlesOut ? { words, cues, quantities } : { words: [], cues, quantities };
 }
 
 /** Whether the question singles out a part of the section, rather than asking for all of it. */
 export function isFocused(
   understanding: QueryUnderstanding,
-  leadRole: SectionRole | undefined,
+  lead: Pick<Chunk, 'role' | 'sectionPath'> | undefined,
 ): boolean {
-  const { words, cues, quantities } = focusOf(understanding, leadRole);
+  const { words, cues, quantities } = focusOf(understanding, lead);
   return words.length + cues.length + quantities.length > 0;
 }
 

@@ -34,7 +34,7 @@ export interface JudgeInput {
  * for is the exception, since "does it treat X" is a question about X. Where the question wants no known section, its
  * words are all there is.
  */
-const COVERAGE = { inSection: 0, indications: 0.3, named: 0.4, unnamed: 0.72 } as const;
+const COVERAGE = { inSection: 0, indications: 0.3, named: 0.4, unnamed: 0.65 } as const;
 const UNNAMED_HITS = 5;
 
 /** Kinds whose documents answer only questions that name their subject: a dose without its drug is never an answer. */
@@ -83,10 +83,10 @@ function judgeNamed(input: JudgeInput): Judgement {
   if (meant.length === 0 || hasForeignDrug(input)) return refuse('subject_not_found');
   const withSection = meant.filter((named) => hasSection(understanding, named));
   if (withSection.length === 0) return refuse('section_absent');
-  const covering = withSection
-    .filter((named) => isCovered(input, named))
-    .map(({ document }) => document.id);
-  const kept = hits.filter(({ document }) => covering.includes(document.id));
+  const covering = new Set(
+    withSection.filter((named) => isCovered(input, named)).map(({ document }) => document.id),
+  );
+  const kept = hits.filter(({ document }) => covering.has(document.id));
   return kept.length === 0 ? refuse('not_covered') : { sufficient: true, hits: kept };
 }
 

@@ -63,7 +63,7 @@ function isElliptical({ normalized, language, mainRole, residual }: QueryUnderst
 }
 
 function replacePointer(text: string, pointer: RegExpExecArray, subject: string): string {
-  const possessive = /的$/.test(pointer[0]) ? '的' : '';
+  const possessive = pointer[0].endsWith('的') ? '的' : '';
   const english = /^[a-z]/.test(pointer[0])
     ? /^(?:its|their)$/.test(pointer[0])
       ? `${subject}'s`

@@ -61,12 +61,14 @@ export const configSchema = Type.Object(
       maximum: 64,
       description: 'Conversations generated at the same time.',
     }),
-    threads: Type.Integer({
-      default: 2,
-      minimum: 1,
-      maximum: 256,
-      description: 'CPU threads of the model; more than the physical cores slows it down.',
-    }),
+    threads: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 256,
+        description:
+          'CPU threads of the model; default: one fewer than the cores, since its pool spins and starves a busy machine.',
+      }),
+    ),
     gpu: Type.Union(
       [
         Type.Literal('auto'),

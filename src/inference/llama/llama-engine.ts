@@ -41,7 +41,8 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
       const task = toTask(request);
       const leave = generations.enter();
       try {
-        await supervisor.whenReady(signal);
+        // Nothing comes between the last look at the state and the start of the run.
+        while (supervisor.state() !== 'ready') await supervisor.whenReady(signal);
         yield* generations.run(task, signal);
       } finally {
         leave();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mergeMeta, parseDocumentMeta } from './document-meta.ts';
 
-const damaged = (part: string) =>
+const damaged = (part: string): unknown =>
   expect.objectContaining({ code: 'file_damaged', message: expect.stringContaining(part) });
 
 test('every known key is read, unknown ones are left alone', () => {

@@ -59,7 +59,7 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
     for (const length of misspelt.lengths) {
       for (let start = 0; start + length <= text.length; start += 1) {
         const written = text.slice(start, start + length);
-        const alias = [...written].every(isHan) ? misspelt.find(written) : undefined;
+        const alias = Array.from(written).every(isHan) ? misspelt.find(written) : undefined;
         if (alias === undefined) continue;
         const documentIds = [...(documents.get(alias) ?? [])];
         return [{ alias, documentIds, isDrug: drugs.has(alias), start, end: start + length }];

@@ -3,6 +3,10 @@
  * and these are taken out is what the evidence has to cover.
  */
 const ZH_WORDS = [
+  '多久之内',
+  '多久内',
+  '多久',
+  '多长时间',
   '请问一下',
   '请问',
   '你好',

@@ -20,7 +20,8 @@ export function createMisspeltNames(names: readonly string[]): MisspeltNames {
   const bySound = new Map<string, string[]>();
   const lengths = new Set<number>();
   for (const name of names) {
-    if (name.length < MIN_LENGTH || name.length > MAX_LENGTH || ![...name].every(isHan)) continue;
+    if (name.length < MIN_LENGTH || name.length > MAX_LENGTH || !Array.from(name).every(isHan))
+      continue;
     const key = soundOf(name);
     bySound.set(key, [...(bySound.get(key) ?? []), name]);
     lengths.add(name.length);

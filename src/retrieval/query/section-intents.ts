@@ -24,7 +24,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'contraindications',
     weight: 0.45,
     pattern:
-      /(?:能不能|可不可以|能否|可否|可以|能|还能|适合|敢)(?:继续)?(?:用|吃|服|打|喝|使用|服用|注射)|can (?:i|we|he|she|they|you|a|an|patients?|people|someone)\b|\bsafe\b|not be (?:given|taken|used)|should .* not be|allerg|过敏/,
+      /(?:能不能|可不可以|能否|可否|可以|能|还能|适合|敢)(?:继续)?(?:用|吃|服|打|喝|使用|服用|注射)|can (?:i|we|he|she|they|you|a|an|patients?|people|someone)\b|\bsafe\b|not be (?:given|taken|used)|should(?= .* not be)|allerg|过敏/,
   },
   {
     role: 'adverse-reactions',
@@ -36,13 +36,13 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'dosage',
     weight: 0.9,
     pattern:
-      /用法|用量|剂量|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b.*\b(?:take|use|give|adult|tablet|capsule)|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most .* (?:can|may) (?:take|have)/,
+      /用法|用量|剂量|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b(?=.*\b(?:take|use|give|adult|tablet|capsule))|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most(?= .* (?:can|may) (?:take|have))/,
   },
   {
     role: 'indications',
     weight: 0.9,
     pattern:
-      /适应症|适应证|适用于|治什么|治疗什么|治疗哪些|什么病|主治|功效|干什么用|干嘛用|做什么用|有什么用|用来|用于|indicat|used (?:for|to)|what is .* for\b|approved for/,
+      /适应症|适应证|适用于|治什么|治疗什么|治疗哪些|什么病|主治|功效|干什么用|干嘛用|做什么用|有什么用|用来|用于|indicat|used (?:for|to)|what is(?= .* for\b)|approved for/,
   },
   {
     role: 'interactions',
@@ -91,13 +91,13 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'pharmacokinetics',
     weight: 0.95,
     pattern:
-      /半衰期|药代|药动学|代谢途径|怎么代谢|经什么代谢|吸收|排泄|排出|生物利用度|血浆蛋白结合|达峰|起效|见效|管用多久|药效.{0,4}多久|持续多(?:久|长)|how (?:fast|quickly|soon).*(?:work|act)|how long .*(?:last|effect|act)|onset|half-?life|pharmacokinetic|metaboli[sz]ed|eliminat|bioavailab/,
+      /半衰期|药代|药动学|代谢途径|怎么代谢|经什么代谢|吸收|排泄|排出|生物利用度|血浆蛋白结合|达峰|起效|见效|管用多久|药效.{0,4}多久|持续多(?:久|长)|how (?:fast|quickly|soon)(?=.*(?:work|act))|how long(?= .*(?:last|effect|act))|onset|half-?life|pharmacokinetic|metaboli[sz]ed|eliminat|bioavailab/,
   },
   {
     role: 'pharmacology',
     weight: 0.9,
     pattern:
-      /药理|作用机制|作用机理|机制|机理|原理|怎么起作用|mechanism|pharmacolog|how does .* work/,
+      /药理|作用机制|作用机理|机制|机理|原理|怎么起作用|mechanism|pharmacolog|how does(?= .* work)/,
   },
   {
     role: 'composition',
@@ -170,7 +170,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'when-emergency',
     weight: 1.1,
     pattern:
-      /急诊|什么(?:情况|时候).*(?:医院|就医|就诊|急救)|何时就医|立即就医|when (?:to|should).*(?:emergency|seek|hospital)/,
+      /急诊|什么(?:情况|时候)(?=.*(?:医院|就医|就诊|急救))|何时就医|立即就医|when (?:to|should)(?=.*(?:emergency|seek|hospital))/,
   },
   {
     role: 'reference-interval',
@@ -205,7 +205,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'purpose',
     weight: 0.7,
     pattern:
-      /为什么(?:要)?(?:查|做|测)|检验目的|查来|有什么意义|反映什么|看什么|purpose|why .* test/,
+      /为什么(?:要)?(?:查|做|测)|检验目的|查来|有什么意义|反映什么|看什么|purpose|why(?= .* test)/,
   },
 ];
 

@@ -4,7 +4,7 @@
  * loaded documents' own aliases.
  */
 export const SYNONYMS: readonly (readonly string[])[] = [
-  ['喝酒', '饮酒', '酒精', '酒后', '酗酒', 'alcohol', 'drink'],
+  ['酒', '喝酒', '饮酒', '酒精', '酒后', '酗酒', 'alcohol', 'drink'],
   ['发烧', '发热', '体温升高', 'fever'],
   ['拉肚子', '腹泻', '拉稀', 'diarrhea', 'diarrhoea'],
   ['肚子疼', '肚子痛', '腹痛', 'abdominal pain', 'stomach pain'],
@@ -56,7 +56,7 @@ export const SYNONYMS: readonly (readonly string[])[] = [
   ['忘吃', '漏服', '忘记服', '忘服', 'missed dose', 'missed'],
   ['拔牙', '手术', '外科手术', 'surgery'],
   ['抽烟', '吸烟', '戒烟', 'smoking'],
-  ['吃盐', '食盐', '限盐', '钠盐', 'salt'],
+  ['盐', '吃盐', '食盐', '限盐', '钠盐', 'salt'],
   ['胖', '肥胖', '超重', '体重', 'weight'],
   ['冰箱', '冷藏', '2～8℃', '2-8℃', 'refrigerate', 'refrigerator'],
   ['乳酸中毒', '乳酸性酸中毒', 'lactic acidosis'],

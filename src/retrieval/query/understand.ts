@@ -106,9 +106,10 @@ function findIntents(
   for (const { role, pattern, weight } of SECTION_INTENTS) {
     const matches = [...text.matchAll(new RegExp(pattern, 'g'))];
     if (matches.length === 0) continue;
-    spans.push(
-      ...matches.map((match) => ({ role, ...wholeWords(text, match.index, match[0].length) })),
-    );
+    for (const match of matches) {
+      const { start, end } = wholeWords(text, match.index, match[0].length);
+      spans.push({ role, start, end });
+    }
     direct.set(role, Math.max(direct.get(role) ?? 0, weight));
   }
   const ranked = [...direct].toSorted((a, b) => b[1] - a[1]);

@@ -38,7 +38,7 @@ export function createStoreIndex(source: VectorSource, target: SnapshotTarget): 
 
   function sync(index: VectorIndex, wanted: readonly number[]): void {
     const keep = new Set(wanted);
-    for (const id of [...index.ids()]) {
+    for (const id of Array.from(index.ids())) {
       if (!keep.has(id)) index.remove(id);
     }
     for (const id of wanted) {

@@ -1,5 +1,5 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
-import { AppError } from '../../core/errors.ts';
+import type { AppError } from '../../core/errors.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import { disconnectSignal } from '../disconnect.ts';

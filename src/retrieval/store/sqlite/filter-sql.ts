@@ -43,7 +43,12 @@ export function filterSql(filter: AttributeFilter): SqlCondition {
       const keys = filter.type === 'in' ? key.values : [...key.values, ...key.values];
       return { sql, values: [...keys, ...filter.value] };
     }
-    default: {
+    case 'eq':
+    case 'ne':
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte': {
       const key = keySql(filter.key);
       const value = typeof filter.value === 'boolean' ? Number(filter.value) : filter.value;
       return { sql: `${key.sql} ${OPERATORS[filter.type]} ?`, values: [...key.values, value] };

@@ -1,0 +1,64 @@
+import { Command, Option } from 'commander';
+import { openEngines, openKnowledge } from '../../compose.js';
+import { createLogger } from '../../core/logger.js';
+import { GROUNDING_MODES } from '../../grounding/types.js';
+import { EXIT } from '../exit-code.js';
+import { addSettings, configOf } from '../settings-options.js';
+/** `xinglin ask`: one grounded answer with its quotations. Exit code 1 where it abstains. */
+export function askCommand({ terminal, exit }) {
+  const command = new Command('ask')
+    .description('Answer one question from the knowledge base')
+    .argument('<question>')
+    .addOption(
+      new Option('--mode <mode>', 'grounding').choices([...GROUNDING_MODES]).default('auto'),
+    )
+    .option('--json', 'answer, quotations and verification as JSON');
+  addSettings(command, [
+    'dataDir',
+    'store',
+    'embedder',
+    'model',
+    'contextSize',
+    'threads',
+    'gpu',
+    'logLevel',
+  ]);
+  return command.action(async (question, options) => {
+    const { config } = configOf(options);
+    const logger = createLogger('warn');
+    const knowledge = await openKnowledge(config, logger);
+    try {
+      const engines = await openEngines(config, logger);
+      const { id } = await knowledge.store.getStore(config.store);
+      let text = '';
+      let report;
+      for await (const event of knowledge.dialogue.respond(
+        {
+          messages: [{ role: 'user', content: question }],
+          mode: options.mode,
+          storeIds: [id],
+          generation: { maxTokens: 1024 },
+        },
+        engines[0],
+        new AbortController().signal,
+      )) {
+        if (event.type === 'text') text += event.text;
+        else report = event.report;
+      }
+      await Promise.all(engines.map((engine) => engine.close()));
+      if (options.json === true) terminal.out(JSON.stringify({ text, ...report }));
+      else printAnswer(text, report, terminal.out);
+      if (report?.status === 'abstained') exit(EXIT.failed);
+    } finally {
+      await knowledge.close();
+    }
+  });
+}
+function printAnswer(text, report, out) {
+  out(text);
+  if (report?.reason !== undefined) out(`(abstained: ${report.reason})`);
+  for (const [i, q] of (report?.quotations ?? []).entries()) {
+    out(`[${i + 1}] ${q.document.filename} [${q.start}, ${q.end})`);
+  }
+}
+//# sourceMappingURL=ask.js.map

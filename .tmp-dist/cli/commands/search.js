@@ -1,0 +1,70 @@
+import { Command } from 'commander';
+import { openKnowledge } from '../../compose.js';
+import { createLogger } from '../../core/logger.js';
+import { EXIT } from '../exit-code.js';
+import { addSettings, configOf } from '../settings-options.js';
+/** `xinglin search`: what retrieval finds, and with `--explain` why. */
+export function searchCommand({ terminal, exit }) {
+  const command = new Command('search')
+    .description('Show what retrieval finds for a question')
+    .argument('<query>')
+    .option('--limit <n>', 'how many passages', '8')
+    .option('--explain', 'ranks and scores of each stage')
+    .option('--json', 'the whole result as JSON');
+  addSettings(command, ['dataDir', 'store', 'embedder', 'logLevel']);
+  return command.action(async (query, options) => {
+    const { config } = configOf(options);
+    const knowledge = await openKnowledge(config, createLogger('warn'));
+    try {
+      const { id } = await knowledge.store.getStore(config.store);
+      const limit = Math.max(1, Math.trunc(Number(options.limit)) || 8);
+      const result = await knowledge.search.search({ query, storeIds: [id], limit });
+      if (options.json === true) terminal.out(JSON.stringify(withoutMaps(result)));
+      else printResult(result, options.explain === true, terminal.out);
+      if (result.hits.length === 0) exit(EXIT.failed);
+    } finally {
+      await knowledge.close();
+    }
+  });
+}
+function printResult({ hits, understanding, timings }, explain, out) {
+  if (explain) {
+    const subjects = understanding.entities.map((e) => e.alias).join(', ') || '–';
+    out(
+      `subjects: ${subjects}   section: ${understanding.mainRole ?? '–'}   left: ${understanding.residual.join(' ') || '–'}`,
+    );
+    out(
+      `embed ${ms(timings.embedMs)}  lexical ${ms(timings.lexicalMs)}  dense ${ms(timings.denseMs)}  rank ${ms(timings.rankMs)}  total ${ms(timings.totalMs)}`,
+    );
+  }
+  for (const [i, hit] of hits.entries()) {
+    const { document, chunk, score } = hit;
+    const page = chunk.page === undefined ? '' : ` p.${chunk.page}`;
+    out(
+      `${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`,
+    );
+    if (explain) out(`      ${stages(hit)}`);
+    out(`      ${chunk.text.replaceAll(/\s+/g, ' ').slice(0, 100)}`);
+  }
+}
+function stages({ stages: s, cosine }) {
+  const stage = (name, value) =>
+    value === undefined ? `${name} –` : `${name} #${value.rank} ${value.score.toFixed(2)}`;
+  return [
+    stage('lexical', s.lexical),
+    stage('dense', s.dense),
+    `cosine ${cosine.toFixed(2)}`,
+    stage('fused', s.fused),
+    `subject +${s.subjectBoost.toFixed(1)}`,
+    `section +${s.sectionBoost.toFixed(1)}`,
+  ].join('  ');
+}
+const ms = (value) => `${value.toFixed(1)} ms`;
+function withoutMaps(result) {
+  const { understanding, ...rest } = result;
+  return {
+    ...rest,
+    understanding: { ...understanding, roleWeights: Object.fromEntries(understanding.roleWeights) },
+  };
+}
+//# sourceMappingURL=search.js.map

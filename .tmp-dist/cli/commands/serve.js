@@ -1,0 +1,87 @@
+import process from 'node:process';
+import { Command } from 'commander';
+import { openEngines, openKnowledge, packageVersion } from '../../compose.js';
+import { AppError } from '../../core/errors.js';
+import { createLogger } from '../../core/logger.js';
+import { buildApp } from '../../server/app.js';
+import { openKeyFile } from '../../server/keys/key-file.js';
+import { addSettings, configOf } from '../settings-options.js';
+import { loadStarterCorpora } from '../starter-corpora.js';
+/** `xinglin serve`: opens the knowledge base, loads the model, answers until SIGTERM. */
+export function serveCommand({ terminal }) {
+  const command = new Command('serve').description('Start the server');
+  addSettings(command, [
+    'host',
+    'port',
+    'dataDir',
+    'store',
+    'starterCorpora',
+    'model',
+    'modelName',
+    'embedder',
+    'contextSize',
+    'slots',
+    'threads',
+    'gpu',
+    'queueLimit',
+    'stallTimeoutMs',
+    'maxBodyBytes',
+    'maxFileBytes',
+    'shutdownGraceMs',
+    'logLevel',
+  ]);
+  return command.action(async (options) => {
+    const { config } = configOf(options);
+    const logger = createLogger(config.logLevel);
+    const keys = openKeyFile(config.dataDir);
+    refuseOpenNetwork(config, keys);
+    const knowledge = await openKnowledge(config, logger);
+    try {
+      if (config.starterCorpora) await loadStarterCorpora(config, knowledge, terminal);
+      const engines = await openEngines(config, logger);
+      const shutdown = new AbortController();
+      const app = await buildApp({
+        ...knowledge,
+        config,
+        version: packageVersion(),
+        logger,
+        engines,
+        keys,
+        shutdown: shutdown.signal,
+      });
+      const address = await app.listen({ host: config.host, port: config.port });
+      terminal.note(`xinglin serves at ${address} (API docs: ${address}/docs)`);
+      await untilStopped(config, logger, shutdown, () => app.close());
+      await Promise.all(engines.map((engine) => engine.close()));
+    } finally {
+      await knowledge.close();
+    }
+  });
+}
+/** A hospital network is not a loopback: without a key the server stays on this machine. */
+function refuseOpenNetwork({ host }, keys) {
+  const local = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (local || keys.list().length > 0) return;
+  throw new AppError('config_invalid', {
+    message: `Refusing to listen on ${host} without an API key: run "xinglin keys create <name>" first.`,
+  });
+}
+/**
+ * Resolves once a signal came and everything in flight has ended. New requests get 503 at once; answers that still run
+ * after the grace time are called off. A second signal does not wait.
+ */
+async function untilStopped({ shutdownGraceMs }, logger, shutdown, close) {
+  const signal = await new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT']) {
+      process.once(name, () => {
+        resolve(name);
+        process.once(name, () => shutdown.abort());
+      });
+    }
+  });
+  logger.info({ signal, graceMs: shutdownGraceMs }, 'shutting down');
+  const timer = setTimeout(() => shutdown.abort(), shutdownGraceMs);
+  await close();
+  clearTimeout(timer);
+}
+//# sourceMappingURL=serve.js.map

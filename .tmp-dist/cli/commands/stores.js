@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { openKnowledge } from '../../compose.js';
+import { createLogger } from '../../core/logger.js';
+import { indexText } from '../../ingest/index-text.js';
+import { reindexStore } from '../../retrieval/store/reindex-store.js';
+import { EXIT } from '../exit-code.js';
+import { addSettings, configOf } from '../settings-options.js';
+/** `xinglin stores list|show|rm|verify|rebuild`. */
+export function storesCommand({ terminal, exit }) {
+  const { out, note, progress } = terminal;
+  const stores = new Command('stores').description('Look at, check and remove vector stores');
+  function subcommand(name, description, argument, work) {
+    const command = new Command(name).description(description).option('--json', 'as JSON');
+    if (argument !== '') command.argument(argument);
+    addSettings(command, ['dataDir', 'embedder', 'logLevel']);
+    command.action(async (...args) => {
+      const [target, options] = argument === '' ? ['', args[0]] : [args[0], args[1]];
+      const { config } = configOf(options);
+      const knowledge = await openKnowledge(config, createLogger('warn'));
+      try {
+        await work(knowledge, target, options);
+      } finally {
+        await knowledge.close();
+      }
+    });
+    stores.addCommand(command.exitOverride());
+  }
+  subcommand('list', 'All stores', '', async ({ store }, _name, { json }) => {
+    const all = await store.listStores();
+    if (json === true) out(JSON.stringify(all));
+    else
+      for (const s of all)
+        out(`${s.id}  ${s.name}  ${s.documentCount} documents  ${s.chunkCount} chunks`);
+  });
+  subcommand('show', 'The documents of a store', '<store>', async ({ store }, name, { json }) => {
+    const documents = await store.listDocuments((await store.getStore(name)).id);
+    if (json === true) out(JSON.stringify(documents));
+    else
+      for (const d of documents)
+        out(
+          `${d.fileId}  v${d.version} ${d.status}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`,
+        );
+  });
+  subcommand('rm', 'Delete a store with everything in it', '<store>', async ({ store }, name) => {
+    const { id } = await store.getStore(name);
+    await store.deleteStore(id);
+    note(`${name} is deleted`);
+  });
+  subcommand(
+    'verify',
+    'Check that rows, words and vectors agree',
+    '<store>',
+    async ({ store }, name, { json }) => {
+      const report = await store.verify((await store.getStore(name)).id);
+      if (json === true) out(JSON.stringify(report));
+      else
+        for (const line of report.ok ? [`${name}: no problem found`] : report.problems) out(line);
+      if (!report.ok) exit(EXIT.failed);
+    },
+  );
+  subcommand(
+    'rebuild',
+    'Embed all chunks anew with the configured model',
+    '<store>',
+    async (knowledge, name) => {
+      const { id } = await knowledge.store.getStore(name);
+      await reindexStore(knowledge.store, id, knowledge.embedder, {
+        textOf: (chunk, document) => indexText(document, chunk.sectionPath, chunk.text),
+        onProgress: (done, total) => progress(`${done} / ${total} chunks`),
+      });
+      note(`${name} is rebuilt with ${knowledge.embedder.id}`);
+    },
+  );
+  return stores;
+}
+//# sourceMappingURL=stores.js.map

@@ -1,0 +1,57 @@
+import { normalizeForMatch } from '../../core/text/normalize.js';
+/** Words that point back at what was talked about. */
+const POINTER =
+  /(?:那么|那|这)?(?:它们|它|他|她|这个药|这种药|这药|那个药|该药|此药|这个病|这种病|该病|这个指标|该指标|这项检查|这个检查|前者|上面(?:这个|说的)?|刚才(?:那个|说的)?)(?:的)?|\b(?:it|its|this (?:drug|medicine|one|test|disease)|that (?:drug|medicine|one|test|disease)|they|them|their|the same drug)\b/;
+/** "那布洛芬呢？": a new subject for the question before. */
+const SAME_ABOUT =
+  /^(?:那么|那|那要是|换成|如果是|and|what about|how about)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[？?。.!！]*$/;
+/** How many earlier turns a pointer may reach back over. */
+const REACH = 6;
+/**
+ * Makes the last question stand on its own: "那它的副作用呢？" after a question on metformin becomes
+ * "二甲双胍的副作用呢？". Questions that name a subject themselves stay as they are.
+ */
+export async function resolveTurn(userTurns, understand) {
+  let topic;
+  let resolved = '';
+  for (const turn of userTurns.slice(-REACH)) {
+    resolved = await resolveAgainst(turn, topic, understand);
+    const { subject, query } = await understand(resolved);
+    if (subject !== undefined) topic = { subject: subject.alias, question: query };
+  }
+  return resolved;
+}
+async function resolveAgainst(turn, topic, understand) {
+  if (topic === undefined) return turn;
+  const own = await understand(turn);
+  const text = normalizeForMatch(turn);
+  const pointer = POINTER.exec(text);
+  if (own.entities.length > 0) {
+    if (pointer !== null) return replacePointer(text, pointer, topic.subject);
+    const bare = own.mainRole === undefined && own.residual.length === 0 && SAME_ABOUT.test(text);
+    return bare ? topic.question.replaceAll(topic.subject, own.entities[0]?.alias ?? '') : turn;
+  }
+  if (pointer !== null) return replacePointer(text, pointer, topic.subject);
+  if (own.mainRole === undefined && own.residual.length === 0) return turn;
+  return isElliptical(own) ? joined(topic.subject, text, own.language) : turn;
+}
+/** Short and without a subject of its own: it can only mean the one before. */
+function isElliptical({ normalized, language, mainRole, residual }) {
+  const length = language === 'zh' ? normalized.length : normalized.split(' ').length * 2;
+  return length <= 24 && (mainRole !== undefined || residual.length <= 2);
+}
+function replacePointer(text, pointer, subject) {
+  const possessive = /的$/.test(pointer[0]) ? '的' : '';
+  const english = /^[a-z]/.test(pointer[0])
+    ? /^(?:its|their)$/.test(pointer[0])
+      ? `${subject}'s`
+      : subject
+    : undefined;
+  const after = text.slice(pointer.index + pointer[0].length);
+  return text.slice(0, pointer.index) + (english ?? subject + possessive) + after;
+}
+function joined(subject, text, language) {
+  const bare = text.replace(/^(?:那么|那|还有|另外|and|what about|how about)[\s,，]*/, '');
+  return language === 'zh' ? `${subject}${bare}` : `${subject}: ${bare}`;
+}
+//# sourceMappingURL=resolve-turn.js.map

@@ -1,0 +1,43 @@
+import { normalizeForMatch } from '../../core/text/normalize.js';
+import { RED_FLAG_RULES } from './rules.js';
+/** Questions about knowledge, records and documents: the words of an emergency without anybody in it. */
+const KNOWLEDGE =
+  /(?:常见)?(?:原因|病因|症状|表现|诊断|鉴别|治疗原则|指南|说明书|禁忌|不良反应|副作用|适应症|适应证|定义|区别|标准|制度|流程|规范|病历|记录|护理|科普|预防|发生率|机制|分级|分型|危险因素|后遗症|讲座|文献|培训|宣教|报告|并发症|概念|意思)(?:有哪些|是什么|包括|怎么写|如何写|是啥|有什么|吗|呢|的(?:要求|内容|时限|书写)|$|[？?。])|什么是|什么叫|请解释|介绍一下|(?:如何|怎样|怎么)(?:预防|鉴别|诊断|书写|写)|(?:会|能|可)(?:不会|能)?(?:引起|导致|造成|诱发)|需要(?:记录|报告)|^(?:what (?:is|are|causes?|does)|which|how (?:is|are|common|do doctors|does)|define|explain|can .* cause|does .* cause|list)\b|(?:symptoms|signs|causes|side effects?|risk factors|definition|difference|guideline|label|management|prevention) of\b|as a side effect|(?:cause|causes|increase)[sd]?.{0,20}(?:risk|thoughts|side effect)|boxed warning/;
+/** Somebody is in it, now: then a question mark or the word "原因" changes nothing. */
+const PERSONAL_NOW =
+  /(?:我|俺|我爸|我妈|老公|老婆|爷爷|奶奶|孩子|宝宝|儿子|女儿|老人|他|她|同事|朋友|邻居|室友|爸爸|妈妈|家里|有人|父亲|母亲|婆婆|丈夫|妻子|外婆|外公).{0,30}(?:了|着|现在|突然|刚|正|一直|怎么办|快|救|不了|止不住|今)|救命|急救|快来|怎么办[！!？?]*$|\b(?:my|i|i'm|i've|he|she|we|husband|wife|baby|father|mother|dad|mom|son|daughter|help)\b/;
+const NEGATED =
+  /(?:没有|没|无|并无|否认|不伴|未见|未出现|从不|并不|未)(?:[^，。,.!！？?；;]{0,8})$/;
+const NEGATED_EN =
+  /\b(?:no|not|without|denies|denied|never|don't have|doesn't have|isn't|aren't)\b[^,.;!?]{0,24}$/;
+/** Long ago, or long over. */
+const PAST =
+  /(?:年前|个月前|去年|前年|以前|曾经|曾|既往|病史|上次|小时候|早年|上周|之前|上个月|出院后|术后|康复|已经好了|已好转|恢复期)|\b(?:years? ago|months? ago|last year|history of|in the past|previously|used to have|as a child|last month)\b/;
+const NOW =
+  /现在|此刻|正在|又|今天|刚|突然|再次|这会儿|\b(?:now|again|today|just|suddenly|right now)\b/;
+/**
+ * The emergencies somebody seems to be in. Missing one is worse than one too many, so only three things silence a
+ * rule: the matched words are negated, the whole thing is long past, or nobody is in it because the text asks
+ * for knowledge.
+ */
+export function detectRedFlags(text) {
+  const normalized = normalizeForMatch(text);
+  const impersonal = KNOWLEDGE.test(normalized) && !PERSONAL_NOW.test(normalized);
+  const over = PAST.test(normalized) && !NOW.test(normalized);
+  if (impersonal || over) return [];
+  return RED_FLAG_RULES.filter(
+    ({ patterns, unless }) =>
+      unless?.test(normalized) !== true &&
+      patterns.some((pattern) => {
+        const match = pattern.exec(normalized);
+        return match !== null && !isNegated(normalized, match.index, match[0]);
+      }),
+  ).map(({ id }) => id);
+}
+function isNegated(text, at, matched) {
+  const before = text.slice(Math.max(0, at - 40), at);
+  if (NEGATED.test(before) || NEGATED_EN.test(before)) return true;
+  // "没有意识" and "没反应" are emergencies by their own negation; "胸痛，没有出汗" is none by the one inside.
+  return /^(?:胸|心口).*(?:没有|没|无|不伴).{0,6}(?:汗|放射)/.test(matched);
+}
+//# sourceMappingURL=detect.js.map

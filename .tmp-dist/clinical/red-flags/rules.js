@@ -1,0 +1,113 @@
+export const RED_FLAG_RULES = [
+  {
+    id: 'chest-pain',
+    patterns: [
+      /(?:胸|心口|心脏|心窝).{0,6}(?:痛|疼|闷|压|绞|紧).{0,24}(?:汗|左臂|左肩|左胳膊|胳膊|后背|肩膀|下巴|牙|放射|喘不|憋|晕|濒死|快不行|缓解不了|不缓解)/,
+      /(?:汗|左臂|左肩|左胳膊).{0,14}(?:胸|心口).{0,6}(?:痛|疼|闷|压)/,
+      /(?:胸|心口).{0,4}(?:剧痛|剧烈疼|撕裂)/,
+      /(?:突然|突发|现在|正在|刚才|刚刚).{0,10}(?:胸|心口).{0,6}(?:痛|疼|压)/,
+      /chest (?:pain|pressure|tightness|hurts?).{0,60}(?:sweat|arm|jaw|back|breath|shoulder|faint)/,
+      /(?:crushing|severe|sudden) (?:chest|pain in (?:my|his|her) chest)/,
+      /(?:sweat|arm|jaw).{0,40}(?:chest (?:pain|pressure|hurts?|tight))/,
+    ],
+  },
+  {
+    id: 'stroke',
+    patterns: [
+      /(?:嘴|口角|脸|面部|半边脸|嘴角).{0,4}(?:歪|斜|瘫|麻木)/,
+      /(?:突然|突发|一下子|刚刚|刚才|今早|早上起来).{0,14}(?:说不出话|说话不清|说话含糊|大舌头|口齿不清|半身|半边身|一侧|单侧|左边身|右边身|一边(?:手|胳膊|身)|看不见|偏瘫)/,
+      /(?:半边|一侧|左侧|右侧|左边|右边|一边)(?:身子|身体|肢体|手脚|胳膊|手|腿).{0,6}(?:没力|无力|动不了|抬不起|麻|不能动)/,
+      /(?:face|mouth).{0,14}(?:droop|crooked|lopsided)/,
+      /(?:suddenly|can't|cannot|can not).{0,30}(?:slurr|speak|lift (?:his|her|my|one) (?:left |right )?arm|move (?:his|her|my|one) (?:left |right )?(?:arm|side|leg))/,
+      /slurred speech|slurring/,
+    ],
+  },
+  {
+    id: 'breathlessness',
+    patterns: [
+      /(?:喘不(?:上|过)来?气|喘不上来|上不来气|透不过气|呼吸不(?:上来|了|过来)|憋得.{0,6}(?:紫|青|不行)|窒息|嘴唇.{0,3}(?:发紫|发青|紫|青)|喉咙.{0,4}(?:卡住|堵住)|(?:卡|噎)住.{0,8}(?:气管|喘|呼吸|脸|说不出))/,
+      /(?:不动|坐着|躺着|静息|休息).{0,8}(?:也|都|就)?.{0,4}(?:喘|呼吸困难|气急|憋气)/,
+      /(?:现在|突然|突发|越来越|严重).{0,8}(?:喘|呼吸困难|呼吸急促)/,
+      /(?:can't|cannot|can not|unable to|struggling to|hard to|barely) (?:breathe|catch (?:my|his|her) breath)|gasping|turning blue|lips (?:are )?(?:turning )?blue|choking/,
+    ],
+  },
+  {
+    id: 'anaphylaxis',
+    patterns: [
+      /(?:过敏|吃了|打了|注射|打完|吃完|输液|蜂).{0,24}(?:喉咙|嗓子|舌头|嘴唇|脸|眼睛|全身).{0,6}(?:肿|发紧|紧|堵)/,
+      /(?:过敏|风团|荨麻疹|全身.{0,4}(?:红|疹|痒)).{0,24}(?:喘|呼吸|憋|晕|休克|血压)/,
+      /(?:喉头水肿|过敏性休克).{0,8}(?:了|怎么办|吗|[！!]|$)/,
+      /(?:throat|tongue|lips?|face).{0,20}(?:swelling|swollen|closing|swelled)|anaphyla(?:xis|ctic).{0,20}(?:now|help|what do)/,
+    ],
+    unless: /(?:是什么|定义|机制|发生率|处理流程|如何预防)/,
+  },
+  {
+    id: 'unconscious',
+    patterns: [
+      /(?:叫不醒|没有?意识|意识不清|昏迷|昏过去|晕过去|晕倒|昏倒|不省人事|没反应|没了反应|没有?呼吸|没有?心跳|没气了|没脉搏|猝倒|心脏骤停|神志不清)/,
+      /unconscious|unresponsive|won't wake|can't wake|not waking|passed out|collapsed|not breathing|no pulse|stopped breathing/,
+    ],
+  },
+  {
+    id: 'seizure',
+    patterns: [
+      /(?:抽搐|抽风|惊厥|癫痫发作|羊癫疯|全身抽|抽了|口吐白沫|翻白眼|四肢抽)/,
+      /(?:having|had|has had|in) a (?:seizure|fit)|seizing|convuls(?:ing|ions?)/,
+    ],
+  },
+  {
+    id: 'bleeding',
+    patterns: [
+      /(?:大出血|血流不止|止不住|喷血|大量.{0,4}(?:出血|流血|呕血|咳血|便血)|(?:吐|呕|咳|便|拉).{0,4}(?:好多|很多|大量|大口|一大).{0,3}血|血(?:一直|不停|哗哗)|一直(?:流|出)血)/,
+      /(?:吐血|呕血|咳血|大口.{0,3}血).{0,10}(?:了|怎么办|不停|止不住)/,
+      /(?:bleeding|blood).{0,30}(?:won't stop|not stop|heav|can't stop|pouring|gushing|everywhere)|(?:vomit|throwing up|cough)\w*.{0,12}(?:lots? of |a lot of |much )?blood|bleeding (?:heavily|badly|a lot)/,
+    ],
+  },
+  {
+    id: 'suicide',
+    patterns: [
+      /(?:想死|不想活|活不下去|自杀|轻生|结束(?:自己|生命|我的生命)|寻短见|割腕|跳楼|跳河|上吊|活着没(?:意思|意义)|了结|不如死了|伤害自己|自残|一了百了|告别这个世界|遗书)/,
+      /kill (?:myself|himself|herself)|suicid|end my life|want to die|don't want to live|better off dead|hurt myself|harm myself|end it all/,
+    ],
+  },
+  {
+    id: 'poisoning',
+    patterns: [
+      /(?:煤气|一氧化碳|煤炉|炭火|天然气).{0,12}(?:中毒|晕|头[晕痛疼]|恶心|闷|泄漏|漏了|没关)/,
+      /(?:烧炭|烧煤|开着炭|炭盆).{0,20}(?:头[晕痛疼]|晕|恶心|叫不醒)/,
+      /(?:喝了|误服|吞了|吃了|吞下|误食|误喝|咽了).{0,14}(?:农药|百草枯|敌敌畏|老鼠药|洁厕|消毒液|84|漂白|强酸|硫酸|盐酸(?!二甲|舍曲|氨)|碱|汽油|清洁剂|洗涤剂|毒蘑菇|野蘑菇|电池|水银)/,
+      /(?:吃了|吞了|服了|吞下|误服|喝了|吃下).{0,10}(?:一整瓶|整瓶|一瓶|半瓶|一整盒|一盒|一大把|一把|几十(?:片|粒|颗)|(?:[2-9]\d|\d{3,})(?:片|粒|颗)|好多(?:片|粒|药)|很多(?:片|粒|药)|大量)/,
+      /(?:安眠药|药).{0,6}(?:一整瓶|整瓶|一大把|几十片|全吃|全吞|都吃了|都吞了)/,
+      /(?:食物|农药|药物|酒精|有机磷|蘑菇|毒).{0,2}中毒了/,
+      /中毒了/,
+      /carbon monoxide.{0,40}(?:alarm|headache|dizz|went off|leak|house|sick)|(?:swallowed|drank|drunk|ate|ingested|took).{0,24}(?:bleach|pesticide|rat poison|antifreeze|detergent|whole bottle|entire bottle|bottle of|handful of|too many|whole pack|battery|\d{2,} (?:pills|tablets))|overdosed|(?:has been|been|was) poisoned/,
+    ],
+  },
+  {
+    id: 'infant-fever',
+    patterns: [
+      /(?:[12一二两]个?(?:多)?月|满月|新生儿|刚出生|未满月|出生(?:才)?[\d一二三四五六七八九十两]+天|\d{1,2}天)(?:大)?(?:的)?.{0,10}(?:宝宝|孩子|婴儿|小孩|娃|儿子|女儿|新生儿)?.{0,12}(?:发烧|发热|高烧|烧到|体温.{0,4}3[89]|3[89](?:\.\d)?(?:度|℃))/,
+      /(?:新生儿|月子里的孩子).{0,10}(?:发烧|发热|高烧)/,
+      /(?:newborn|(?:\d+|two|three|four|five|six|seven|eight|one)[- ](?:day|week)s?[- ]old|(?:1|2|one|two)[- ]months?[- ]old).{0,40}(?:fever|temperature|10[0-4]|3[89])/,
+    ],
+  },
+  {
+    id: 'pregnancy-bleeding',
+    patterns: [
+      /(?:怀孕|孕妇|孕\d|孕[一二三四五六七八九十]|妊娠|孕期|孕早期|孕晚期|月身孕|个月的?孕|怀着).{0,20}(?:出血|流血|见红|大出血|下面.{0,4}血|羊水.{0,4}破|剧烈腹痛)/,
+      /(?:出血|流血).{0,16}(?:怀孕|孕\d|个月身孕)/,
+      /pregnan.{0,50}(?:bleeding|blood|haemorrhag|hemorrhag)|(?:bleeding).{0,30}pregnan/,
+    ],
+  },
+  {
+    id: 'burns',
+    patterns: [
+      /(?:大面积|严重|全身|整个|满脸|脸上|半个身子|深度).{0,8}(?:烧伤|烫伤|灼伤|烧了|烫了)/,
+      /(?:开水|热油|火|汽油|硫酸|电).{0,10}(?:烧|烫|泼|浇|击).{0,8}(?:全身|满身|脸|胸|身上|大片|一大片|昏|孩子身上)/,
+      /(?:烧伤|烫伤).{0,10}(?:大面积|很严重|一大片|大片|全身|皮都|皮掉)/,
+      /触电|被电(?:击|到)/,
+      /(?:severe|bad|large|serious) burns?|burn(?:s|ed|t)?.{0,30}(?:whole|entire|face|all over|most of|large)|scalded|electrocuted/,
+    ],
+  },
+];
+//# sourceMappingURL=rules.js.map

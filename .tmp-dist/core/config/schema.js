@@ -1,0 +1,119 @@
+import { Type } from 'typebox';
+/**
+ * The one description of every setting. Types, defaults, environment names, flags, `--help` and
+ * docs/configuration.md all derive from it.
+ */
+export const configSchema = Type.Object(
+  {
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      description: 'Address to listen on. Anything but loopback needs an API key (xinglin keys).',
+    }),
+    port: Type.Integer({
+      default: 8080,
+      minimum: 0,
+      maximum: 65_535,
+      description: 'Port to listen on; 0 takes a free one.',
+    }),
+    dataDir: Type.String({
+      default: './data',
+      minLength: 1,
+      description: 'Folder of the database, the vector snapshots, uploaded files and keys.',
+    }),
+    store: Type.String({
+      default: 'starter',
+      minLength: 1,
+      description: 'Vector store that answers where a request names none.',
+    }),
+    starterCorpora: Type.Boolean({
+      default: true,
+      description: 'Load the starter corpora into an empty data directory at the first start.',
+    }),
+    model: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'GGUF file to generate with. Without one, answers are quotations only.',
+      }),
+    ),
+    modelName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Name of that model for clients; default: the file name.',
+      }),
+    ),
+    embedder: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Folder of an ONNX sentence-embedding model; default: the embedded one.',
+      }),
+    ),
+    contextSize: Type.Integer({
+      default: 4096,
+      minimum: 256,
+      maximum: 131_072,
+      description: 'Context of one conversation, in tokens.',
+    }),
+    slots: Type.Integer({
+      default: 2,
+      minimum: 1,
+      maximum: 64,
+      description: 'Conversations generated at the same time.',
+    }),
+    threads: Type.Integer({
+      default: 2,
+      minimum: 1,
+      maximum: 256,
+      description: 'CPU threads of the model; more than the physical cores slows it down.',
+    }),
+    gpu: Type.Union(
+      [
+        Type.Literal('auto'),
+        Type.Literal('cuda'),
+        Type.Literal('vulkan'),
+        Type.Literal('metal'),
+        Type.Literal('off'),
+      ],
+      { default: 'auto', description: 'Where the model runs: auto, cuda, vulkan, metal or off.' },
+    ),
+    queueLimit: Type.Integer({
+      default: 32,
+      minimum: 0,
+      maximum: 10_000,
+      description: 'Generations that may wait; the next one is answered 429.',
+    }),
+    stallTimeoutMs: Type.Integer({
+      default: 60_000,
+      minimum: 1000,
+      description: 'A model without progress for so long is restarted, in milliseconds.',
+    }),
+    maxBodyBytes: Type.Integer({
+      default: 8 * 1024 * 1024,
+      minimum: 1024,
+      description: 'Largest JSON body, in bytes.',
+    }),
+    maxFileBytes: Type.Integer({
+      default: 64 * 1024 * 1024,
+      minimum: 1024,
+      description: 'Largest file to ingest or upload, in bytes.',
+    }),
+    shutdownGraceMs: Type.Integer({
+      default: 20_000,
+      minimum: 0,
+      description: 'How long running answers may take to finish after SIGTERM, in milliseconds.',
+    }),
+    logLevel: Type.Union(
+      [
+        Type.Literal('trace'),
+        Type.Literal('debug'),
+        Type.Literal('info'),
+        Type.Literal('warn'),
+        Type.Literal('error'),
+        Type.Literal('silent'),
+      ],
+      { default: 'info', description: 'trace, debug, info, warn, error or silent.' },
+    ),
+  },
+  { additionalProperties: false },
+);
+//# sourceMappingURL=schema.js.map

@@ -1,0 +1,73 @@
+/** Every code this server can return. `docs/errors.md` lists each one; a test holds the two equal. */
+export const ERRORS = {
+  config_invalid: { kind: 'invalid', message: 'The configuration is invalid.' },
+  invalid_request: { kind: 'invalid', message: 'The request is invalid.' },
+  invalid_json: { kind: 'invalid', message: 'The request body is not valid JSON.' },
+  invalid_grammar: { kind: 'invalid', message: 'The grammar or JSON schema cannot be used.' },
+  context_length_exceeded: {
+    kind: 'invalid',
+    message: 'The prompt does not fit the context of the model.',
+  },
+  model_cannot_generate: {
+    kind: 'invalid',
+    message: 'This model only quotes; start the server with a GGUF model for free text.',
+  },
+  invalid_api_key: { kind: 'unauthorized', message: 'The API key is missing or wrong.' },
+  not_found: { kind: 'not_found', message: 'There is nothing at this address.' },
+  model_not_found: { kind: 'not_found', message: 'No model of this name is loaded.' },
+  store_not_found: { kind: 'not_found', message: 'No vector store of this id or name exists.' },
+  file_not_found: { kind: 'not_found', message: 'No such file exists.' },
+  method_not_allowed: { kind: 'invalid', message: 'This address does not take this method.' },
+  store_exists: { kind: 'conflict', message: 'A vector store of this name exists already.' },
+  file_in_use: {
+    kind: 'conflict',
+    message: 'A vector store still uses this file; detach it first.',
+  },
+  request_too_large: { kind: 'too_large', message: 'The request is larger than the limit.' },
+  unsupported_media_type: { kind: 'unsupported', message: 'This content type is not accepted.' },
+  file_unsupported: { kind: 'unsupported', message: 'Files of this type cannot be read.' },
+  file_empty: { kind: 'invalid', message: 'The file holds no text.' },
+  file_encrypted: { kind: 'invalid', message: 'The file is protected by a password.' },
+  file_damaged: { kind: 'invalid', message: 'The file is damaged and cannot be read.' },
+  file_needs_ocr: { kind: 'invalid', message: 'The file holds images only: it needs OCR first.' },
+  file_hostile: { kind: 'invalid', message: 'The file would expand beyond what is safe to read.' },
+  file_unreadable: { kind: 'invalid', message: 'The file cannot be opened.' },
+  queue_full: { kind: 'overloaded', message: 'Too many requests are waiting; try again shortly.' },
+  model_not_ready: { kind: 'unavailable', message: 'The model is not ready yet.' },
+  model_crashed: {
+    kind: 'unavailable',
+    message: 'The model process ended unexpectedly; it is being restarted.',
+  },
+  model_file_invalid: { kind: 'unavailable', message: 'The model file cannot be loaded.' },
+  store_busy: { kind: 'unavailable', message: 'The knowledge base is locked by another process.' },
+  storage_full: { kind: 'unavailable', message: 'The disk is full; nothing was changed.' },
+  storage_damaged: { kind: 'unavailable', message: 'The knowledge base file is damaged.' },
+  embedder_mismatch: {
+    kind: 'unavailable',
+    message: 'The index was made with another embedding model; it has to be rebuilt.',
+  },
+  shutting_down: { kind: 'unavailable', message: 'The server is shutting down.' },
+  cancelled: { kind: 'cancelled', message: 'The client went away.' },
+  internal: { kind: 'internal', message: 'Internal error.' },
+};
+/** The one error class. Thrown with a code; a bare `Error` never crosses a folder. */
+export class AppError extends Error {
+  name = 'AppError';
+  code;
+  kind;
+  param;
+  constructor(code, options = {}) {
+    super(
+      options.message ?? ERRORS[code].message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.code = code;
+    this.kind = ERRORS[code].kind;
+    this.param = options.param;
+  }
+}
+/** Throws `cancelled` if the work was called off. */
+export function throwIfAborted(signal) {
+  if (signal?.aborted === true) throw new AppError('cancelled');
+}
+//# sourceMappingURL=errors.js.map

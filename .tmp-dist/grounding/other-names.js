@@ -1,0 +1,43 @@
+import { isHan } from '../core/text/normalize.js';
+/** Syllables that make another drug out of a name they precede: 左氨氯地平, 右布洛芬, 艾司奥美拉唑, 复方阿司匹林. */
+const PREFIX =
+  /(?:左旋?|右旋?|复方|艾司|埃索|去甲|去氧|地|精氨酸|赖氨酸|氟|氯|溴|甲|乙|丙|苯|双|异|新|氢化|脱氢|糖化)$/;
+/** Endings of drug and substance names, mostly Chinese forms of INN stems. */
+const NAME_ENDING =
+  /(?:酸[钾钠钙镁锌]?|[钾钠钙镁锌]|沙坦|他汀|地平|洛尔|沙星|霉素|西林|拉唑|普利|列汀|列净|双胍|胰岛素|格雷|伐他|噻嗪|拉明|替丁|他定|西泮|唑仑|康唑|洛韦|单抗|替尼|白蛋白|球蛋白|巴坦|伪麻|可待因|羟考酮|麻黄碱|咖啡因|蛋白|激素|酶)$/;
+/** Dosage forms: the dose of a capsule is not the dose of a syrup. */
+const FORM =
+  /^(?:混悬液|混悬滴剂|口服液|口服溶液|滴剂|糖浆|颗粒|干混悬剂|散|栓|注射液|注射剂|针剂|针|粉针|乳膏|软膏|凝胶|乳胶剂|贴膏|贴片|搽剂|喷雾剂|气雾剂|吸入剂|粉吸入剂|雾化|滴眼液|滴鼻液|缓释片|缓释胶囊|控释片|肠溶片|分散片|咀嚼片|泡腾片|口崩片)/;
+/**
+ * Whether the question, by what touches a known name, means something else than the document: another drug
+ * (阿莫西林克拉维酸钾 is not 阿莫西林), another substance (糖化白蛋白 is not 糖化血红蛋白), another dosage form.
+ * `names` is everything the document calls itself: title, subject, aliases.
+ */
+export function meansOtherName(normalized, { start, end }, names) {
+  const before = hanRun(normalized, start, -1);
+  const prefix = PREFIX.exec(before)?.[0];
+  if (prefix !== undefined && !names.includes(prefix + normalized.slice(start, end))) return true;
+  const after = hanRun(normalized, end, 1);
+  const form = FORM.exec(after)?.[0];
+  if (form !== undefined && !names.includes(form)) return true;
+  for (let length = Math.min(8, after.length); length >= 1; length -= 1) {
+    const tail = after.slice(0, length);
+    if (NAME_ENDING.test(tail) && !/[的和与跟同及或吃服用有会能是]/.test(tail)) {
+      return !names.includes(normalized.slice(start, end) + tail);
+    }
+  }
+  return false;
+}
+/** Whether a stretch of the question looks like the name of a drug. */
+export function looksLikeDrugName(word) {
+  return word.length >= 3 && isHan(word[0]) && NAME_ENDING.test(word);
+}
+/** Han characters from `at` on, forwards or backwards, at most ten. */
+function hanRun(text, at, step) {
+  let run = '';
+  for (let i = step === 1 ? at : at - 1; isHan(text[i]) && run.length < 10; i += step) {
+    run = step === 1 ? run + text[i] : text[i] + run;
+  }
+  return run;
+}
+//# sourceMappingURL=other-names.js.map

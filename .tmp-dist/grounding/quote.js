@@ -1,0 +1,101 @@
+import { wording } from './messages.js';
+import { isLeadIn } from './passages.js';
+/**
+ * Splices the chosen sentences into an answer, word for word. The stretch between two neighbouring sentences
+ * (a blank, a line break) is quoted with them, so that each quotation is one slice of the stored text.
+ */
+export function quoteSentences(passages, ids, language) {
+  const words = wording(language);
+  const parts = [];
+  const quotations = [];
+  let length = 0;
+  const push = (text) => {
+    parts.push(text);
+    length += text.length;
+  };
+  let heading = '';
+  for (const run of runsOf(passages, ids)) {
+    const { document, page, sectionPath } = run.passage;
+    const section = sectionLabel(run.passage);
+    const details = [
+      ...(document.versionLabel === undefined ? [] : [words.version(document.versionLabel)]),
+      ...(page === undefined ? [] : [words.page(page)]),
+    ];
+    const lead = words.quotationLead(document.title, section, details);
+    if (lead !== heading) push(`${length === 0 ? '' : '\n\n'}${lead}\n`);
+    else push('\n');
+    heading = lead;
+    const citedText = run.passage.text.slice(
+      run.start - run.passage.start,
+      run.end - run.passage.start,
+    );
+    const answerStart = length;
+    push(citedText);
+    const answerEnd = length;
+    quotations.push({
+      answerStart,
+      answerEnd,
+      document,
+      section: sectionPath.join(' > '),
+      page,
+      start: run.start,
+      end: run.end,
+      citedText,
+    });
+    push(` [${quotations.length}]`);
+  }
+  return { text: parts.join(''), quotations };
+}
+/** The heading a reader knows the section by: the innermost one that is not the document's own title. */
+export function sectionLabel({ sectionPath, document }) {
+  const own = sectionPath.filter((heading) => heading !== document.title);
+  return own.join(' · ');
+}
+/** Passages in the order given, their sentences in document order; neighbours become one run. */
+function runsOf(passages, ids) {
+  return inReadingOrder(passages, ids).flatMap((passage) => {
+    const runs = [];
+    let lastIndex = -2;
+    for (const [i, sentence] of passage.sentences.entries()) {
+      if (!ids.has(sentence.id) && !leadsToChosen(passage.sentences, i, ids)) continue;
+      const last = runs.at(-1);
+      if (last !== undefined && i === lastIndex + 1) {
+        runs[runs.length - 1] = { passage, start: last.start, end: sentence.end };
+      } else {
+        runs.push({ passage, start: sentence.start, end: sentence.end });
+      }
+      lastIndex = i;
+    }
+    return runs;
+  });
+}
+/** A chosen "重度肾功能不全者；" is read with its "以下患者禁用：". */
+function leadsToChosen(sentences, i, ids) {
+  const sentence = sentences[i];
+  const next = sentences[i + 1];
+  return (
+    sentence !== undefined && next !== undefined && isLeadIn(sentence.text) && ids.has(next.id)
+  );
+}
+/** Sections in order of their best chosen sentence, those of one document together; within a section, as printed. */
+function inReadingOrder(passages, ids) {
+  const section = ({ document, sectionPath }) => [document.id, ...sectionPath].join('\n');
+  const best = (group, name) =>
+    Math.max(
+      0,
+      ...passages
+        .filter((p) => group(p) === name)
+        .flatMap(({ sentences }) =>
+          sentences.filter(({ id }) => ids.has(id)).map(({ prior }) => prior),
+        ),
+    );
+  const document = (p) => String(p.document.id);
+  return passages.toSorted(
+    (a, b) =>
+      best(document, document(b)) - best(document, document(a)) ||
+      a.document.id - b.document.id ||
+      best(section, section(b)) - best(section, section(a)) ||
+      a.start - b.start,
+  );
+}
+//# sourceMappingURL=quote.js.map

@@ -1,0 +1,79 @@
+import { choicePrompt } from './prompts.js';
+import { quoteSentences } from './quote.js';
+import { isFocused } from './select-sentences.js';
+import { verifyQuotation } from './verify.js';
+/** A question about one detail gets a few sentences, a question about a section gets the section. */
+const FOCUSED_SENTENCES = 5;
+const SECTION_SENTENCES = 24;
+/** Half of the best sharpened prior then means eight tenths of the best fit. */
+const SHARPNESS = 3;
+/** Room for the ids: at most a few tokens each. */
+const TOKENS_PER_ID = 6;
+/**
+ * The engine points at sentences, the server splices them: no invented dose can appear, and a handful of tokens
+ * replaces a paragraph. Sentences offered to the engine are the ones judged most fitting without it.
+ */
+export async function* quotedAnswer(
+  { request, engine, passages, understanding, signal },
+  readText,
+) {
+  const focused = isFocused(understanding, passages[0]?.role);
+  const max = focused ? FOCUSED_SENTENCES : SECTION_SENTENCES;
+  const sentences = passages.flatMap((passage) => passage.sentences);
+  const best = new Set(
+    sentences
+      .toSorted((a, b) => b.prior - a.prior)
+      .slice(0, max)
+      .map(({ id }) => id),
+  );
+  const { ids, usage } = await chooseIds(
+    engine,
+    {
+      input: { messages: choicePrompt(request.question, passages, request.language) },
+      maxTokens: max * TOKENS_PER_ID,
+      ...(request.seed === undefined ? {} : { seed: request.seed }),
+      ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+      constraint: {
+        type: 'choice',
+        options: sentences.map(({ id, prior }) => ({
+          id,
+          prior: best.has(id) ? prior ** SHARPNESS : 0,
+        })),
+        min: 1,
+        max: Math.min(max, sentences.length),
+      },
+    },
+    signal,
+  );
+  const { text, quotations } = quoteSentences(passages, ids, request.language);
+  yield { type: 'text', text };
+  const verification = await Promise.all(
+    quotations.map(async ({ citedText, document }) =>
+      verifyQuotation(citedText, await readText(document.id)),
+    ),
+  );
+  yield {
+    type: 'report',
+    report: {
+      mode: 'quoted',
+      status: 'answered',
+      reason: undefined,
+      question: request.question,
+      evidence: passages,
+      quotations,
+      verification,
+      usage,
+      finishReason: 'stop',
+    },
+  };
+}
+async function chooseIds(engine, request, signal) {
+  let text = '';
+  let usage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+  for await (const event of engine.generate(request, signal)) {
+    if (event.type === 'text') text += event.text;
+    else usage = event.timings;
+  }
+  return { ids: new Set(text.split(/\s+/).filter((id) => id !== '')), usage };
+}
+//# sourceMappingURL=quoted-answer.js.map

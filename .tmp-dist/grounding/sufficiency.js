@@ -1,0 +1,110 @@
+import { normalizeForMatch } from '../core/text/normalize.js';
+import { coverage, coverageText } from './coverage.js';
+import { looksLikeDrugName, meansOtherName } from './other-names.js';
+/**
+ * Shares of a question's own words that the evidence must contain, tuned on the tuning part of corpora/eval.
+ * Patients do not use the label's words: where the wanted section exists, none has to be found. What a drug is used
+ * for is the exception, since "does it treat X" is a question about X. Where the question wants no known section, its
+ * words are all there is.
+ */
+const COVERAGE = { inSection: 0, indications: 0.3, named: 0.4, unnamed: 0.72 };
+const UNNAMED_HITS = 5;
+/** Kinds whose documents answer only questions that name their subject: a dose without its drug is never an answer. */
+const SUBJECT_BOUND = new Set(['drug-insert', 'lab-test']);
+/** Sections a document of this kind either has or lacks: if it lacks one, neighbouring sections are not an answer. */
+const REGULATED = {
+  'drug-insert': new Set([
+    'overdose',
+    'geriatric',
+    'pediatric',
+    'pregnancy',
+    'boxed-warning',
+    'storage',
+    'shelf-life',
+    'interactions',
+    'composition',
+    'approval-number',
+    'manufacturer',
+    'clinical-trials',
+  ]),
+  'lab-test': new Set(['critical-values', 'reference-interval', 'interference']),
+};
+/** What no clinical document says: prices, shops, insurance. */
+const OUTSIDE =
+  /多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock/;
+/**
+ * Decides whether the hits are enough to answer from, and which of them. The nearest passage is not an answer:
+ * the question's subject must be a document's subject, the wanted section must exist, and its words must be covered.
+ */
+export function judgeEvidence(input) {
+  const { understanding, hits } = input;
+  const { entities, residual, mainRole, normalized } = understanding;
+  if (entities.length === 0 && residual.length === 0 && mainRole === undefined)
+    return refuse('no_question');
+  if (hits.length === 0) return refuse('no_documents');
+  if (entities.length === 0) return judgeUnnamed(input);
+  return OUTSIDE.test(normalized) ? refuse('not_covered') : judgeNamed(input);
+}
+function judgeNamed(input) {
+  const { understanding, hits } = input;
+  const meant = input.named.filter(({ document }) => !isOther(understanding, document));
+  if (meant.length === 0 || hasForeignDrug(input)) return refuse('subject_not_found');
+  const withSection = meant.filter((named) => hasSection(understanding, named));
+  if (withSection.length === 0) return refuse('section_absent');
+  const covering = withSection
+    .filter((named) => isCovered(input, named))
+    .map(({ document }) => document.id);
+  const kept = hits.filter(({ document }) => covering.includes(document.id));
+  return kept.length === 0 ? refuse('not_covered') : { sufficient: true, hits: kept };
+}
+function judgeUnnamed({ understanding, hits, weight }) {
+  const { residual, intentWords, synonyms } = understanding;
+  const words = [...contentWords(residual), ...intentWords.map(({ word }) => word)];
+  if (contentWords(residual).length === 0) return refuse('subject_not_found');
+  const kept = hits.slice(0, UNNAMED_HITS).filter(({ chunk, document }) => {
+    if (SUBJECT_BOUND.has(document.kind)) return false;
+    const text = coverageText([document.title, ...chunk.sectionPath, chunk.text].join('\n'));
+    return coverage(words, text, { synonyms, weight }) >= COVERAGE.unnamed;
+  });
+  return kept.length === 0 ? refuse('subject_not_found') : { sufficient: true, hits: kept };
+}
+function isOther({ normalized, entities }, document) {
+  const names = normalizeForMatch(
+    [document.title, document.subject ?? '', ...document.aliases].join('\n'),
+  );
+  return entities
+    .filter(({ documentIds }) => documentIds.includes(document.id))
+    .every((mention) => meansOtherName(normalized, mention, names));
+}
+/** A second drug in the question of which no named document says a word. */
+function hasForeignDrug({ understanding, named }) {
+  return understanding.residual.some(
+    (word) =>
+      looksLikeDrugName(word) && !named.some(({ text }) => normalizeForMatch(text).includes(word)),
+  );
+}
+/** Whether the document has the section asked for, or at least says the words that ask for it. */
+function hasSection({ mainRole, intentWords }, { document, text, roles }) {
+  if (mainRole === undefined || roles.has(mainRole)) return true;
+  if (REGULATED[document.kind]?.has(mainRole) !== true) return true;
+  const normalized = normalizeForMatch(text);
+  return intentWords.some(({ word }) => word.length > 1 && normalized.includes(word));
+}
+function isCovered({ understanding, weight }, { document, text, roles }) {
+  const { residual, synonyms, mainRole, roleWeights, language } = understanding;
+  const inSection =
+    mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
+  // Words of one language are not found in a text of the other; the section then has to be enough.
+  if (document.language !== language) return inSection;
+  const share = coverage(contentWords(residual), coverageText(text), { synonyms, weight });
+  if (!inSection) return share >= COVERAGE.named;
+  return share >= (mainRole === 'indications' ? COVERAGE.indications : COVERAGE.inSection);
+}
+/** Numbers are the patient's, not the document's; a single Han character is too little to hold against a text. */
+function contentWords(residual) {
+  return residual.filter((word) => !/^\d/.test(word) && word.length > 1);
+}
+function refuse(reason) {
+  return { sufficient: false, reason };
+}
+//# sourceMappingURL=sufficiency.js.map

@@ -1,0 +1,60 @@
+import { normalizeForMatch } from '../core/text/normalize.js';
+import { coverage, coverageText } from './coverage.js';
+/** Words that make a sentence clinical even where it holds no number and no name. */
+const DIRECTIVE =
+  /禁|不能|不可|不得|不宜|不应|避免|慎用|必须|应当|停用|停药|加量|减量|contraindicat|must|should|avoid|never|do not|stop/i;
+/** Share of a sentence's terms that its passages must contain. */
+const MIN_SUPPORT = 0.5;
+/**
+ * Checks one generated sentence against the passages it cites: every number and every known name in it must stand
+ * in them, and most of its words too. A sentence without a citation passes only if it says nothing clinical.
+ */
+export function verifySentence(sentence, passages, names) {
+  const cited = citedIndices(sentence).map((n) => passages.find((p) => p.index === n));
+  const known = cited.filter((p) => p !== undefined);
+  const claim = sentence.replace(/\[\d+\]/g, '');
+  const evidence = known
+    .map(({ document, sectionPath, text }) =>
+      [document.title, document.subject ?? '', ...document.aliases, ...sectionPath, text].join(
+        '\n',
+      ),
+    )
+    .join('\n');
+  const checks = [
+    { kind: 'citation', ok: known.length > 0 && known.length === cited.length },
+    ...numbersIn(claim).map((value) => ({
+      kind: 'number',
+      value,
+      ok: numbersIn(evidence).includes(value),
+    })),
+    ...names.map(({ alias }) => ({
+      kind: 'name',
+      value: alias,
+      ok: normalizeForMatch(evidence).includes(alias),
+    })),
+  ];
+  const facts = checks.length > 1 || DIRECTIVE.test(claim);
+  const supported =
+    checks.every((check) => check.ok) &&
+    coverage([normalizeForMatch(claim)], coverageText(evidence), {
+      synonyms: [],
+      weight: () => 1,
+    }) >= MIN_SUPPORT;
+  const harmless = cited.length === 0 && !facts;
+  return { sentence, verdict: supported || harmless ? 'supported' : 'unsupported', checks };
+}
+/** A spliced quotation: true by construction, and checked all the same. */
+export function verifyQuotation(sentence, storedText) {
+  const ok = storedText.includes(sentence);
+  return { sentence, verdict: ok ? 'verbatim' : 'unsupported', checks: [{ kind: 'verbatim', ok }] };
+}
+/** The n of every [n] in the sentence. */
+export function citedIndices(sentence) {
+  return [...sentence.matchAll(/\[(\d{1,2})\]/g)].map((match) => Number(match[1]));
+}
+/** Numbers in one normal form: full-width digits folded, thousands separators and trailing zeros dropped. */
+export function numbersIn(text) {
+  const folded = text.normalize('NFKC').replace(/(?<=\d),(?=\d{3}\b)/g, '');
+  return [...folded.matchAll(/\d+(?:\.\d+)?/g)].map(([digits]) => String(Number(digits)));
+}
+//# sourceMappingURL=verify.js.map

@@ -1,0 +1,89 @@
+import { AppError } from '../../core/errors.js';
+import { JSON_RULES, literal } from './json-rules.js';
+import { arrayRule, objectRule, stringRule } from './json-schema-types.js';
+import { createSchemaReader } from './schema-node.js';
+const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'];
+const MAX_RULES = 3000;
+/**
+ * Writes a grammar for every JSON text that fits the schema: properties in the order they are declared, optional ones
+ * left out at will, at most one blank after a colon or comma. A keyword that cannot be kept throws `invalid_grammar`
+ * naming it, rather than being ignored.
+ */
+export function jsonSchemaToGbnf(schema) {
+  const rules = new Map();
+  const references = new Map();
+  const reader = createSchemaReader(schema);
+  const addRule = (body) => {
+    if (rules.size > MAX_RULES) throw new AppError('invalid_grammar', { message: TOO_LARGE });
+    const name = `r${rules.size}`;
+    rules.set(name, body);
+    return name;
+  };
+  /** Each target gets one rule, named before it is written, so that a schema may refer to itself. */
+  const reference = (node, pointer) => {
+    const known = references.get(pointer);
+    if (known !== undefined) return known;
+    const name = addRule('');
+    references.set(pointer, name);
+    rules.set(name, convert(reader.resolve(node, pointer)));
+    return name;
+  };
+  const convert = (node) => {
+    if (node.schema === true) return 'value';
+    if (node.has('$ref')) return reference(node, node.string('$ref'));
+    if (node.has('const')) return literal(JSON.stringify(node.get('const')));
+    if (node.has('enum')) return alternatives(enumLiterals(node));
+    if (node.has('anyOf')) return alternatives(node.children('anyOf').map(convert));
+    const types = typesOf(node);
+    if (types === undefined) return 'value';
+    return alternatives(types.map((type) => convertType(type, node, convert, addRule)));
+  };
+  const alternatives = (bodies) =>
+    bodies.length === 1 ? (bodies[0] ?? '') : addRule(bodies.join(' | '));
+  const root = convert(reader.root);
+  const own = [...rules].map(([name, body]) => `${name} ::= ${body}`);
+  return [`root ::= ${root}`, ...own, ...JSON_RULES].join('\n');
+}
+const TOO_LARGE = 'The JSON schema is too large.';
+function enumLiterals(node) {
+  const values = node.array('enum');
+  const types = typesOf(node);
+  const fitting = values.filter((value) => types === undefined || types.some(isType(value)));
+  if (fitting.length === 0) throw node.unsupported('enum', 'no value of it fits the type');
+  return fitting.map((value) => literal(JSON.stringify(value)));
+}
+const isType = (value) => (type) => {
+  if (value === null) return type === 'null';
+  if (Array.isArray(value)) return type === 'array';
+  if (typeof value !== 'number') return typeof value === type;
+  return type === 'number' || (type === 'integer' && Number.isInteger(value));
+};
+/** The declared types, else the one that the keywords belong to; undefined if anything goes. */
+function typesOf(node) {
+  const declared = node.get('type');
+  if (declared === undefined) {
+    if (node.has('properties') || node.has('additionalProperties')) return ['object'];
+    if (node.has('items')) return ['array'];
+    return node.has('minLength') || node.has('maxLength') ? ['string'] : undefined;
+  }
+  const names = Array.isArray(declared) ? declared : [declared];
+  return names.map(
+    (name) => TYPES.find((type) => type === name) ?? node.fail('type', 'it is not a known type'),
+  );
+}
+function convertType(type, node, convert, addRule) {
+  switch (type) {
+    case 'object':
+      return objectRule(node, convert, addRule);
+    case 'array':
+      return arrayRule(node, convert, addRule);
+    case 'string':
+      return stringRule(node, addRule);
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return type;
+  }
+}
+//# sourceMappingURL=json-schema-to-gbnf.js.map

@@ -1,0 +1,67 @@
+import { literal } from './json-rules.js';
+const NOTHING = '""';
+/** A string of bounded length; characters are counted as JSON Schema does, in code points. */
+export function stringRule(node, addRule) {
+  const min = node.count('minLength') ?? 0;
+  const max = node.count('maxLength');
+  if (min === 0 && max === undefined) return 'string';
+  return addRule(`"\\"" ${repeated('char', min, max, node, 'maxLength')} "\\""`);
+}
+export function arrayRule(node, convert, addRule) {
+  const min = node.count('minItems') ?? 0;
+  const max = node.count('maxItems');
+  if (max === 0) return literal('[]');
+  const item = node.has('items') ? convert(node.child('items')) : 'value';
+  const further = addRule(`"," blank ${item}`);
+  const rest = repeated(further, Math.max(0, min - 1), less(max), node, 'maxItems');
+  const list = `${item} ${rest}`;
+  return addRule(min === 0 ? `"[" (${list})? "]"` : `"[" ${list} "]"`);
+}
+const less = (max) => (max === undefined ? undefined : max - 1);
+function repeated(rule, min, max, node, keyword) {
+  if (max === undefined) return min === 0 ? `${rule}*` : `${rule}{${min},}`;
+  if (max < min) throw node.unsupported(keyword, 'it is below the minimum');
+  return max === 0 ? NOTHING : `${rule}{${min},${max}}`;
+}
+export function objectRule(node, convert, addRule) {
+  const properties = node.properties();
+  const required = requiredNames(node, properties);
+  if (properties.size > 0) {
+    return addRule(`"{" ${memberRules([...properties], required, convert, addRule)} "}"`);
+  }
+  const additional = node.get('additionalProperties') ?? true;
+  if (additional === false) return literal('{}');
+  if (additional === true) return 'object';
+  const member = addRule(`string ":" blank ${convert(node.child('additionalProperties'))}`);
+  return addRule(`"{" (${member} ("," blank ${member})*)? "}"`);
+}
+function requiredNames(node, properties) {
+  const declared = node.get('required') ?? [];
+  if (!Array.isArray(declared)) throw node.unsupported('required', 'it is not a list');
+  const names = new Set(declared);
+  for (const name of names) {
+    if (typeof name !== 'string' || !properties.has(name)) {
+      throw node.unsupported('required', 'it names a property that is not declared');
+    }
+  }
+  return names;
+}
+/**
+ * Members from the last to the first, each in two forms: as the first of the object and after another one. That keeps
+ * commas right whatever optional members are left out, in a grammar that grows with the number of members only.
+ */
+function memberRules(properties, required, convert, addRule) {
+  let asFirst = NOTHING;
+  let asNext = NOTHING;
+  for (const [name, node] of properties.toReversed()) {
+    const member = addRule(`${literal(`${JSON.stringify(name)}:`)} blank ${convert(node)}`);
+    const first = `${member} ${asNext}`;
+    const next = `"," blank ${member} ${asNext}`;
+    const skippable = !required.has(name);
+    const firstRule = addRule(skippable ? `${first} | ${asFirst}` : first);
+    asNext = addRule(skippable ? `${next} | ${asNext}` : next);
+    asFirst = firstRule;
+  }
+  return asFirst;
+}
+//# sourceMappingURL=json-schema-types.js.map

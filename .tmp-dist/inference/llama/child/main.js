@@ -1,0 +1,78 @@
+import process from 'node:process';
+import { AppError } from '../../../core/errors.js';
+import { loadModel } from './load-model.js';
+import { createOutbox } from './outbox.js';
+import { createTaskRunner } from './run-task.js';
+const PROGRESS_INTERVAL_MS = 200;
+/** Entry of the model process. It lives as long as its channel to the server. */
+function main() {
+  const send = createSender();
+  const tasks = new Map();
+  let loaded;
+  let run;
+  async function load(request) {
+    try {
+      loaded = await loadModel(request, send);
+      run = createTaskRunner(loaded, send);
+      send({ type: 'ready', contextLength: loaded.contextLength });
+    } catch (error) {
+      send({ type: 'unloadable', reason: reasonOf(error) });
+    }
+  }
+  async function generate({ id, task }) {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const outbox = createOutbox(id, signal, send);
+    tasks.set(id, { abort, outbox });
+    try {
+      if (run === undefined) throw new AppError('model_not_ready');
+      await run({ id, task, outbox, signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof AppError) {
+        send({ type: 'error', id, code: error.code, text: error.message });
+      } else {
+        send({ type: 'log', level: 'error', text: reasonOf(error) });
+        send({ type: 'error', id, code: 'internal', text: undefined });
+      }
+    } finally {
+      tasks.delete(id);
+    }
+  }
+  async function close() {
+    for (const { abort } of tasks.values()) abort.abort();
+    await loaded?.close();
+    process.exit(0);
+  }
+  process.on('message', (message) => {
+    switch (message.type) {
+      case 'load':
+        return void load(message.request);
+      case 'generate':
+        return void generate(message);
+      case 'credit':
+        return tasks.get(message.id)?.outbox.addCredit(message.count);
+      case 'cancel':
+        return tasks.get(message.id)?.abort.abort();
+      case 'close':
+        return void close();
+    }
+  });
+}
+/** Any message shows that work goes on: signs of progress are sent only where nothing else was for a while. */
+function createSender() {
+  let lastSentAt = 0;
+  return (message) => {
+    const now = performance.now();
+    if (message.type === 'progress' && now - lastSentAt < PROGRESS_INTERVAL_MS) return;
+    lastSentAt = now;
+    if (process.connected) process.send?.(message);
+  };
+}
+const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+// Without the server there is nobody to work for. A plain exit would wait for native calls that still run.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// Ctrl-C reaches every process of the terminal; the server decides when this one ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
+main();
+//# sourceMappingURL=main.js.map

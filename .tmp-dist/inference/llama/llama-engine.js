@@ -1,0 +1,55 @@
+import { AppError, throwIfAborted } from '../../core/errors.js';
+import { validateRequest } from '../validate-request.js';
+import { createGenerations } from './generations.js';
+import { modelFileVersion } from './model-file.js';
+import { withDefaults } from './options.js';
+import { createSupervisor } from './supervisor.js';
+import { toTask } from './task.js';
+/**
+ * An engine for a GGUF model, run by llama.cpp in a process of its own: a native crash or an out-of-memory kill ends
+ * that process and the streams in flight, and a new one is started. Resolves at once while the model still loads; a
+ * file that cannot be used makes an engine in state `failed`, whose `generate` throws `model_file_invalid`.
+ */
+export async function createLlamaEngine(options) {
+  const settings = withDefaults(options);
+  const supervisor = createSupervisor({
+    settings,
+    onMessage: (message) => generations.receive(message),
+    onDown: () => generations.failAll(new AppError('model_crashed')),
+  });
+  const generations = createGenerations(supervisor, settings);
+  const version = await modelFileVersion(settings.modelPath).catch((error) => {
+    supervisor.fail(error instanceof AppError ? error : new AppError('internal', { cause: error }));
+    return 'invalid';
+  });
+  if (supervisor.state() !== 'failed') supervisor.start();
+  return {
+    describe: () => ({
+      id: settings.id,
+      kind: 'llama',
+      writesText: true,
+      contextLength: supervisor.contextLength(),
+      version,
+    }),
+    state: () => supervisor.state(),
+    async *generate(request, signal) {
+      throwIfAborted(signal);
+      validateRequest(request);
+      const task = toTask(request);
+      const leave = generations.enter();
+      try {
+        // Nothing comes between the last look at the state and the start of the run.
+        while (supervisor.state() !== 'ready') await supervisor.whenReady(signal);
+        yield* generations.run(task, signal);
+      } finally {
+        leave();
+      }
+    },
+    async close() {
+      generations.failAll(new AppError('shutting_down'));
+      await supervisor.close();
+      generations.stopWatching();
+    },
+  };
+}
+//# sourceMappingURL=llama-engine.js.map

@@ -1,0 +1,134 @@
+import { AppError } from '../../core/errors.js';
+import { forkModel } from './fork-model.js';
+const BACKOFF_MIN_MS = 250;
+const BACKOFF_MAX_MS = 30_000;
+const HEALTHY_AFTER_MS = 60_000;
+/** A file that ends the process so often before it was ever loaded is taken to be damaged. */
+const MAX_FIRST_LOADS = 3;
+const CLOSE_GRACE_MS = 5000;
+/** Keeps one model process running: starts it, restarts it after a crash with growing pauses, ends it. */
+export function createSupervisor({ settings, onMessage, onDown }) {
+  const { logger, id } = settings;
+  const waiting = new Set();
+  let state = 'loading';
+  let failure = new AppError('model_file_invalid');
+  let contextLength = settings.contextSize;
+  let current;
+  let timer;
+  let backoffMs = BACKOFF_MIN_MS;
+  let readyAt;
+  let everReady = false;
+  let failedLoads = 0;
+  let closing;
+  const wake = (error) => {
+    for (const settle of waiting) settle(error);
+    waiting.clear();
+  };
+  function start() {
+    const startedAt = performance.now();
+    readyAt = undefined;
+    const child = forkModel({
+      onMessage: (message) => receive(child, message, startedAt),
+      onNativeFailure: (line) => logger.error({ model: id, line }, 'native failure in the model'),
+    });
+    current = child;
+    const { modelPath, contextSize, slots, threads, gpu } = settings;
+    child.send({ type: 'load', request: { modelPath, contextSize, slots, threads, gpu } });
+    timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
+    void child.ended.then((how) => {
+      if (child === current) ended(how);
+    });
+  }
+  function receive(child, message, startedAt) {
+    if (child !== current) return;
+    if (message.type === 'ready') {
+      clearTimeout(timer);
+      ({ contextLength } = message);
+      state = 'ready';
+      readyAt = performance.now();
+      everReady = true;
+      const loadMs = Math.round(readyAt - startedAt);
+      logger.info({ model: id, pid: child.pid, contextLength, loadMs }, 'model ready');
+      wake();
+    } else if (message.type === 'unloadable') {
+      fail(new AppError('model_file_invalid', { message: unloadable(id, message.reason) }));
+    } else if (message.type === 'log') {
+      logger[message.level]({ model: id }, message.text);
+    } else {
+      onMessage(message);
+    }
+  }
+  function ended(how) {
+    clearTimeout(timer);
+    current = undefined;
+    onDown();
+    if (state === 'closed' || state === 'failed') return;
+    if (readyAt === undefined) failedLoads += 1;
+    else failedLoads = 0;
+    if (!everReady && failedLoads >= MAX_FIRST_LOADS) {
+      fail(new AppError('model_file_invalid', { message: unloadable(id, how) }));
+      return;
+    }
+    if (readyAt !== undefined && performance.now() - readyAt > HEALTHY_AFTER_MS) {
+      backoffMs = BACKOFF_MIN_MS;
+    }
+    state = 'restarting';
+    logger.error({ model: id, how, restartInMs: backoffMs }, 'model process ended');
+    timer = setTimeout(start, backoffMs);
+    backoffMs = Math.min(backoffMs * 2, BACKOFF_MAX_MS);
+  }
+  function fail(error) {
+    clearTimeout(timer);
+    state = 'failed';
+    failure = error;
+    logger.error({ model: id, reason: error.message }, 'model cannot be loaded');
+    wake(error);
+    current?.kill();
+  }
+  async function shutDown() {
+    clearTimeout(timer);
+    state = 'closed';
+    wake(new AppError('shutting_down'));
+    const child = current;
+    if (child === undefined) return;
+    child.send({ type: 'close' });
+    const grace = setTimeout(() => child.kill(), CLOSE_GRACE_MS);
+    await child.ended;
+    clearTimeout(grace);
+  }
+  return {
+    state: () => state,
+    contextLength: () => contextLength,
+    fail,
+    async whenReady(signal) {
+      if (state === 'ready') return;
+      if (state === 'closed') throw new AppError('shutting_down');
+      if (state === 'failed') throw failure;
+      await new Promise((resolve, reject) => {
+        const settle = (error) => {
+          waiting.delete(settle);
+          clearTimeout(patience);
+          signal.removeEventListener('abort', onAbort);
+          if (error === undefined) resolve();
+          else reject(error);
+        };
+        const onAbort = () => settle(new AppError('cancelled'));
+        const patience = setTimeout(
+          () => settle(new AppError('model_not_ready')),
+          settings.readyTimeoutMs,
+        );
+        waiting.add(settle);
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+    },
+    send: (message) => current?.send(message),
+    restart(reason) {
+      logger.error({ model: id, reason }, 'model process is stopped');
+      current?.kill();
+    },
+    close: () => (closing ??= shutDown()),
+    start,
+  };
+}
+const unloadable = (id, reason) => `The model ${id} cannot be loaded: ${reason}`;
+//# sourceMappingURL=supervisor.js.map

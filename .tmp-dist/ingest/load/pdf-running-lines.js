@@ -1,0 +1,72 @@
+/** How many lines at the top and at the bottom of a page may be a running header or footer. */
+const EDGE_LINES = 3;
+const PAGE_NUMBER =
+  /^[-–—·.\s]*(?:第\s*)?(?:page\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:\/|of|，|,|共)\s*(?:共\s*)?\d{1,4}\s*页?)?[-–—·.\s]*$/i;
+/** Longer lines and whole sentences are text, even where a page repeats them: a repeated warning is kept once. */
+const MAX_RUNNING_LENGTH = 60;
+/**
+ * Drops page numbers and the lines that return at the same edge of most pages. Numbers that count with the pages do not
+ * make two lines different; any other number does.
+ */
+export function dropRunningLines(pages) {
+  const repeated = repeatedEdgeLines(pages);
+  const keptOnce = new Set();
+  return pages.map((lines) =>
+    lines.filter((line, i) => {
+      if (!isEdge(i, lines.length)) return true;
+      const isOutermost = i === 0 || i === lines.length - 1;
+      if (isOutermost && pages.length > 1 && isPageNumber(line.text)) return false;
+      const key = keysOf(line).find((known) => repeated.has(known));
+      if (key === undefined) return true;
+      if (!isSentence(line.text)) return false;
+      const isFirst = !keptOnce.has(key);
+      keptOnce.add(key);
+      return isFirst;
+    }),
+  );
+}
+function repeatedEdgeLines(pages) {
+  const pagesByKey = new Map();
+  let pagesWithText = 0;
+  for (const [index, lines] of pages.entries()) {
+    if (lines.length > 0) pagesWithText += 1;
+    for (const [i, line] of lines.entries()) {
+      if (!isEdge(i, lines.length) || isMark(line.text)) continue;
+      for (const key of keysOf(line)) {
+        pagesByKey.set(key, (pagesByKey.get(key) ?? new Set()).add(index));
+      }
+    }
+  }
+  const needed = pagesWithText === 2 ? 2 : Math.max(3, Math.ceil(pagesWithText * 0.4));
+  return new Set([...pagesByKey].filter(([, on]) => on.size >= needed).map(([key]) => key));
+}
+function isEdge(i, count) {
+  // On a nearly empty page everything is an edge: only its outermost lines are.
+  const edge = count > 4 * EDGE_LINES ? EDGE_LINES : 1;
+  return i < edge || i >= count - edge;
+}
+function isPageNumber(text) {
+  return text.length <= 30 && PAGE_NUMBER.test(text);
+}
+/** A regulated heading is never a running line. */
+function isMark(text) {
+  return text.startsWith('【');
+}
+function isSentence(text) {
+  return text.length > MAX_RUNNING_LENGTH || /[。；;!！?？]$/.test(text);
+}
+/**
+ * The line itself, and once for each of its numbers the line with that number counted from the page: "第 3 页" and
+ * "第 4 页" on the next page are one line, "5 mg" and "10 mg" are not.
+ */
+function keysOf({ text, page }) {
+  const keys = [text];
+  for (const match of text.matchAll(/\d{1,6}/g)) {
+    const offset = Number(match[0]) - page;
+    keys.push(
+      `${text.slice(0, match.index)}\u0001${offset}\u0001${text.slice(match.index + match[0].length)}`,
+    );
+  }
+  return keys;
+}
+//# sourceMappingURL=pdf-running-lines.js.map

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PDFParse } from 'pdf-parse';
+import { AppError } from '../../core/errors.js';
+import { cleanText } from './clean-text.js';
+import { ITEM_MARK, pageLines } from './pdf-page-lines.js';
+import { joinLines } from './pdf-paragraphs.js';
+import { dropRunningLines } from './pdf-running-lines.js';
+/** Titles that a word processor or a scanner made up. */
+const MACHINE_TITLE =
+  /^(?:microsoft|untitled|无标题|未命名|document\d*|文档\d*|scan|幻灯片|powerpoint)|\.(?:docx?|wps|pdf|indd|tmp)$/i;
+/**
+ * Text of a PDF, page by page. Without the CMaps of pdfjs-dist, fonts that are not embedded lose their text without an
+ * error, so they are always passed.
+ * Throws `file_encrypted`, `file_damaged`, `file_needs_ocr` (images only), `file_empty`, `file_hostile`.
+ */
+export async function loadPdf(bytes, { limits }) {
+  const hasImages = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    .toString('latin1')
+    .match(/\/Subtype\s*\/Image\b/);
+  const { pages, title } = await readPages(bytes, limits);
+  const { text, pages: spans } = joinLines(dropRunningLines(pages));
+  if (!/[\p{L}\p{N}]/u.test(text))
+    throw new AppError(hasImages === null ? 'file_empty' : 'file_needs_ocr');
+  const emptyPages = pages.filter((lines) => lines.length === 0).length;
+  return {
+    text,
+    headings: [],
+    pages: spans,
+    meta: title === undefined ? {} : { title },
+    ...(hasImages !== null && emptyPages > 0 ? { pagesWithoutText: emptyPages } : {}),
+  };
+}
+async function readPages(bytes, limits) {
+  // The parser takes the buffer over, hence a copy.
+  const parser = new PDFParse({ data: bytes.slice(), ...readerOptions() });
+  try {
+    const pages = [];
+    let total = 1;
+    let length = 0;
+    for (let page = 1; page <= total; page += 1) {
+      const result = await parser.getText({
+        partial: [page],
+        pageJoiner: '',
+        itemJoiner: ITEM_MARK,
+      });
+      total = result.total;
+      if (total > limits.maxPages) throw new AppError('file_hostile');
+      const raw = result.pages[0]?.text ?? '';
+      length += raw.length;
+      if (length > limits.maxTextLength) throw new AppError('file_hostile');
+      pages.push(pageLines(raw, page));
+    }
+    return { pages, title: await readTitle(parser) };
+  } catch (error) {
+    throw asPdfError(error);
+  } finally {
+    await parser.destroy();
+  }
+}
+async function readTitle(parser) {
+  try {
+    const info = (await parser.getInfo()).info;
+    const title =
+      typeof info === 'object' && info !== null ? Reflect.get(info, 'Title') : undefined;
+    if (typeof title !== 'string') return undefined;
+    const cleaned = cleanText(title).replace(/\s+/g, ' ').trim();
+    const isUsable =
+      /\p{L}{2}/u.test(cleaned) && cleaned.length <= 200 && !MACHINE_TITLE.test(cleaned);
+    return isUsable ? cleaned : undefined;
+  } catch {
+    return undefined;
+  }
+}
+function readerOptions() {
+  const fromHere = createRequire(import.meta.url);
+  const fromParser = createRequire(fromHere.resolve('pdf-parse'));
+  const root = dirname(fromParser.resolve('pdfjs-dist/package.json'));
+  return {
+    cMapUrl: `${join(root, 'cmaps')}/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${join(root, 'standard_fonts')}/`,
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    verbosity: 0,
+  };
+}
+function asPdfError(error) {
+  if (error instanceof AppError) return error;
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'PasswordException') return new AppError('file_encrypted', { cause: error });
+  if (error instanceof RangeError) return new AppError('file_hostile', { cause: error });
+  return new AppError('file_damaged', { cause: error });
+}
+//# sourceMappingURL=pdf.js.map

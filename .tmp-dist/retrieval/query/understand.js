@@ -1,0 +1,111 @@
+import { detectLanguage } from '../../core/text/language.js';
+import { normalizeForMatch } from '../../core/text/normalize.js';
+import { lexicalTerms } from '../lexical/terms.js';
+import { EDGE_CHARACTERS, FUNCTION_WORDS } from './function-words.js';
+import { RELATED_ROLES, SECTION_INTENTS } from './section-intents.js';
+import { SYNONYMS } from './synonyms.js';
+/** Reads a question: known subjects, wanted sections, and what remains to be covered by the evidence. */
+export function understandQuery(query, matcher) {
+  const normalized = normalizeForMatch(query);
+  const entities = matcher.find(normalized);
+  const subject = entities.find(({ isDrug }) => isDrug) ?? entities[0];
+  const others = otherSubjects(entities, subject);
+  const withoutEntities = blank(normalized, entities);
+  const { roleWeights, mainRole, spans } = findIntents(
+    withoutEntities,
+    [subject, ...others].filter((entity) => entity?.isDrug).length > 1,
+  );
+  const rest = blank(withoutEntities, spans);
+  return {
+    query,
+    normalized,
+    language: detectLanguage(query),
+    entities,
+    subject,
+    mainRole,
+    roleWeights,
+    residual: [...contentStretches(rest), ...others.map(({ alias }) => alias)],
+    intentWords: spans.map(({ role, start, end }) => ({
+      role,
+      word: withoutEntities.slice(start, end),
+    })),
+    synonyms: [
+      ...SYNONYMS.filter((row) => row.some((word) => mentions(withoutEntities, word))),
+      ...others.map(({ documentIds }) => matcher.namesOf(documentIds)),
+    ],
+  };
+}
+/** Whether `text` (normalised) holds `word`: Latin words need word borders. */
+export function mentions(text, word) {
+  if (!/^[a-z]/.test(word)) return text.includes(word);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[a-z]/.test(text[at - 1] ?? ' ') && !/[a-z]/.test(text[at + word.length] ?? ' '))
+      return true;
+  }
+  return false;
+}
+/** A second subject is not what the answer is looked up under, but what it has to be about: "X 能和 Y 一起吃吗". */
+function otherSubjects(entities, subject) {
+  return entities.filter(
+    ({ documentIds }) => !documentIds.some((id) => subject?.documentIds.includes(id)),
+  );
+}
+/** Two drugs in one question ask for their interaction, unless another section is named more surely. */
+const TWO_DRUGS_WEIGHT = 0.7;
+function findIntents(text, twoDrugs) {
+  const direct = new Map();
+  const spans = [];
+  if (twoDrugs) direct.set('interactions', TWO_DRUGS_WEIGHT);
+  for (const { role, pattern, weight } of SECTION_INTENTS) {
+    const matches = [...text.matchAll(new RegExp(pattern, 'g'))];
+    if (matches.length === 0) continue;
+    spans.push(
+      ...matches.map((match) => ({ role, ...wholeWords(text, match.index, match[0].length) })),
+    );
+    direct.set(role, Math.max(direct.get(role) ?? 0, weight));
+  }
+  const ranked = [...direct].toSorted((a, b) => b[1] - a[1]);
+  const best = ranked[0];
+  const roleWeights = new Map();
+  const raise = (role, weight) => {
+    roleWeights.set(role, Math.min(1, Math.max(roleWeights.get(role) ?? 0, weight)));
+  };
+  for (const [role, weight] of ranked) {
+    const share = weight / (best?.[1] ?? 1);
+    raise(role, share);
+    for (const [related, factor] of Object.entries(RELATED_ROLES[role] ?? {})) {
+      raise(related, share * factor);
+    }
+  }
+  return { roleWeights, mainRole: best?.[0], spans };
+}
+/** "dialysis" found inside "hemodialysis" stands for the whole word. */
+function wholeWords(text, at, length) {
+  let start = at;
+  let end = at + length;
+  if (/[a-z]/.test(text[start] ?? '')) while (/[a-z]/.test(text[start - 1] ?? '')) start -= 1;
+  if (/[a-z]/.test(text[end - 1] ?? '')) while (/[a-z]/.test(text[end] ?? '')) end += 1;
+  return { start, end };
+}
+const EDGES = new RegExp(`^[${EDGE_CHARACTERS}./-]+|[${EDGE_CHARACTERS}./-]+$`, 'g');
+const BY_LENGTH = FUNCTION_WORDS.toSorted((a, b) => b.length - a.length);
+const HAN_WORDS = BY_LENGTH.filter((word) => !/^[a-z]/.test(word));
+const LATIN_WORDS = new Set(BY_LENGTH.filter((word) => /^[a-z]/.test(word)));
+/** Splits at function words, punctuation and blanks; what is left carries content. */
+function contentStretches(text) {
+  let rest = text;
+  for (const word of HAN_WORDS) rest = rest.replaceAll(word, ' ');
+  return rest
+    .split(/[^\p{L}\p{N}%.°μ/-]+/u)
+    .map((word) => word.replace(EDGES, ''))
+    .filter((word) => word !== '' && !LATIN_WORDS.has(word) && lexicalTerms(word).length > 0);
+}
+/** Replaces the spans by blanks of the same length, so that other spans stay valid. */
+function blank(text, spans) {
+  let result = text;
+  for (const { start, end } of spans) {
+    result = result.slice(0, start) + ' '.repeat(end - start) + result.slice(end);
+  }
+  return result;
+}
+//# sourceMappingURL=understand.js.map

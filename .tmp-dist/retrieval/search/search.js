@@ -1,0 +1,155 @@
+import { throwIfAborted } from '../../core/errors.js';
+import { lexicalTerms } from '../lexical/terms.js';
+import { createEntityMatcher } from '../query/entities.js';
+import { understandQuery } from '../query/understand.js';
+import { fuse } from './fuse.js';
+/** Candidates each retriever contributes before fusion. */
+const CANDIDATES = 100;
+/** Best fused candidates that are read and ranked, besides those of named subjects. */
+const RANKED = 64;
+/** In units of the fused z-score: naming the subject outweighs any difference of wording, the section comes next. */
+const SUBJECT_BOOST = 4;
+const SECTION_BOOST = 2.5;
+/** A document in the language of the question comes before its twin in the other one. */
+const LANGUAGE_BOOST = 0.8;
+/** A fused score can reach 8 where one chunk stands alone; beyond this it says no more about fitness. */
+const FUSED_CEILING = 2.5;
+/** "X 能和华法林一起吃吗" is answered from the document on X. */
+const FIRST_SUBJECT_BOOST = 4;
+/** Hybrid search: words and vectors, fused, then lifted where subject and section are what was asked for. */
+export function createSearch({ store, embedder }) {
+  let cached;
+  async function matcherFor(storeIds) {
+    const key = `${await store.revision()} ${storeIds.join(' ')}`;
+    if (cached?.key !== key) {
+      cached = { key, matcher: createEntityMatcher(await store.aliases(storeIds)) };
+    }
+    return cached.matcher;
+  }
+  async function understand(query, storeIds) {
+    return understandQuery(query, await matcherFor(storeIds));
+  }
+  /** Chunks of the named subjects' wanted sections are candidates whatever their wording. */
+  async function namedChunks(understanding, scope, terms) {
+    const documentIds = [...new Set(understanding.entities.flatMap((e) => e.documentIds))];
+    if (documentIds.length === 0) return [];
+    const roles = [...understanding.roleWeights.keys()];
+    const inSections =
+      roles.length === 0 || scope.roles !== undefined
+        ? []
+        : await store.lexicalSearch(
+            { ...scope, documentIds, roles },
+            subjectTerms(understanding),
+            CANDIDATES,
+          );
+    const inDocuments = await store.lexicalSearch({ ...scope, documentIds }, terms, CANDIDATES / 2);
+    return [...inSections, ...inDocuments].map(({ chunkId }) => chunkId);
+  }
+  async function rank(fused, understanding) {
+    const chunks = new Map(
+      (await store.getChunks(fused.map((f) => f.chunkId))).map((chunk) => [chunk.id, chunk]),
+    );
+    const documents = new Map();
+    for (const id of new Set([...chunks.values()].map((chunk) => chunk.documentId))) {
+      documents.set(id, await store.getDocument(id));
+    }
+    const named = new Set(understanding.entities.flatMap((e) => e.documentIds));
+    const first = new Set(understanding.subject?.documentIds);
+    return fused
+      .flatMap((candidate) => {
+        const chunk = chunks.get(candidate.chunkId);
+        const document = chunk && documents.get(chunk.documentId);
+        if (chunk === undefined || document === undefined) return [];
+        const subjectBoost = named.has(document.id)
+          ? SUBJECT_BOOST +
+            (document.language === understanding.language ? LANGUAGE_BOOST : 0) +
+            (first.has(document.id) ? FIRST_SUBJECT_BOOST : 0)
+          : 0;
+        const fit = chunk.role === undefined ? 0 : (understanding.roleWeights.get(chunk.role) ?? 0);
+        const sectionBoost = SECTION_BOOST * fit;
+        const wording = FUSED_CEILING * Math.tanh(candidate.fused.score / FUSED_CEILING);
+        const total = wording + subjectBoost + sectionBoost;
+        return [{ fused: candidate, chunk, document, subjectBoost, sectionBoost, total }];
+      })
+      .toSorted((a, b) => b.total - a.total || a.chunk.id - b.chunk.id);
+  }
+  return {
+    understand,
+    async search(request, signal) {
+      const clock = stopwatch();
+      const understanding = await understand(request.query, request.storeIds);
+      const terms = searchTerms(understanding);
+      const scope = scopeOf(request);
+      const understandMs = clock();
+      const [vector = new Float32Array(embedder.dimension)] = await embedder.embed(
+        [request.query],
+        'query',
+      );
+      const embedMs = clock();
+      throwIfAborted(signal);
+      const lexical = await store.lexicalSearch(scope, terms, CANDIDATES);
+      const named = await namedChunks(understanding, scope, terms);
+      const lexicalMs = clock();
+      throwIfAborted(signal);
+      const dense = await store.vectorSearch(scope, vector, CANDIDATES);
+      const ids = new Set([...lexical, ...dense].map(({ chunkId }) => chunkId));
+      for (const id of named) ids.add(id);
+      const cosines = await store.similarity([...ids], vector);
+      const denseMs = clock();
+      const fused = fuse(lexical, dense, cosines);
+      const wanted = new Set(named);
+      const worthReading = fused.filter(({ chunkId }, i) => i < RANKED || wanted.has(chunkId));
+      const ranked = await rank(worthReading, understanding);
+      const hits = ranked.map(toHit).filter((hit) => hit.score >= (request.scoreThreshold ?? 0));
+      const rankMs = clock();
+      const totalMs = understandMs + embedMs + lexicalMs + denseMs + rankMs;
+      return {
+        hits: hits.slice(0, request.limit),
+        understanding,
+        timings: { understandMs, embedMs, lexicalMs, denseMs, rankMs, totalMs },
+      };
+    },
+  };
+}
+function scopeOf(request) {
+  const { storeIds, kinds, roles, filter } = request;
+  return {
+    storeIds,
+    ...(kinds === undefined ? {} : { kinds }),
+    ...(roles === undefined ? {} : { roles }),
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+function searchTerms({ query, synonyms }) {
+  return [...new Set([query, ...synonyms.flat()].flatMap((text) => lexicalTerms(text)))];
+}
+function subjectTerms({ entities }) {
+  return [...new Set(entities.flatMap((entity) => lexicalTerms(entity.alias)))];
+}
+/** The total is a sum of z-scores and boosts; a logistic curve brings it to 0…1 with the middle at one boost. */
+function toHit({ fused, chunk, document, subjectBoost, sectionBoost, total }) {
+  return {
+    chunk,
+    document,
+    score: 1 / (1 + Math.exp(-(total - SECTION_BOOST) / 2)),
+    cosine: fused.cosine,
+    stages: {
+      lexical: fused.lexical,
+      dense: fused.dense,
+      fused: fused.fused,
+      subjectBoost,
+      sectionBoost,
+    },
+  };
+}
+/** Milliseconds since the previous call. */
+function stopwatch() {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const elapsed = now - last;
+    last = now;
+    return elapsed;
+  };
+}
+//# sourceMappingURL=search.js.map

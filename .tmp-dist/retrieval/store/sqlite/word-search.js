@@ -1,0 +1,67 @@
+/** The subject and the headings of a chunk weigh more than its text. */
+const CONTEXT_WEIGHT = 1.2;
+const BODY_WEIGHT = 1;
+/**
+ * Postings a query may read. Rare terms come first and say most; the common ones at the end of the list are dropped
+ * when the budget is spent. This bounds the time of a query, whatever the size of the store.
+ */
+const POSTINGS_BUDGET = 60_000;
+/** Terms that are looked up whatever they cost. */
+const MIN_TERMS = 2;
+/** FTS5 search by BM25 over pre-cut terms. Terms are quoted one by one, so nothing in a question can be syntax. */
+export function createWordSearch(db, revision) {
+  const match =
+    db.prepare(`SELECT rowid, bm25(chunk_words, ${CONTEXT_WEIGHT}, ${BODY_WEIGHT}) AS rank FROM chunk_words
+     WHERE chunk_words MATCH ? ORDER BY rank`);
+  const matchOne =
+    db.prepare(`SELECT rowid, bm25(chunk_words, ${CONTEXT_WEIGHT}, ${BODY_WEIGHT}) AS rank FROM chunk_words
+     WHERE chunk_words MATCH ? AND rowid = ?`);
+  const frequency = db.prepare('SELECT doc FROM chunk_vocabulary WHERE term = ?');
+  const count = db.prepare('SELECT count(*) AS n FROM chunk_words_docsize');
+  let counted = { revision: -1, chunks: 0 };
+  function chunkCount() {
+    const now = revision.read();
+    if (counted.revision !== now) counted = { revision: now, chunks: count.get()?.n ?? 0 };
+    return counted.chunks;
+  }
+  function frequencies(terms) {
+    return new Map(terms.map((term) => [term, frequency.get(term)?.doc ?? 0]));
+  }
+  function worthwhile(terms) {
+    const known = [...frequencies([...new Set(terms)])]
+      .filter(([, n]) => n > 0)
+      .toSorted((a, b) => a[1] - b[1]);
+    let postings = 0;
+    return known
+      .filter(([, n], i) => {
+        postings += n;
+        return i < MIN_TERMS || postings <= POSTINGS_BUDGET;
+      })
+      .map(([term]) => term);
+  }
+  return {
+    frequencies,
+    chunkCount,
+    search(terms, limit, allowed, only) {
+      const query = worthwhile(terms)
+        .map((term) => `"${term.replaceAll('"', '""')}"`)
+        .join(' OR ');
+      if (query === '') return [];
+      const found = [];
+      if (only !== undefined) {
+        for (const id of only) {
+          const row = matchOne.get(query, id);
+          if (row !== undefined) found.push({ chunkId: row.rowid, score: -row.rank });
+        }
+        return found.toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId).slice(0, limit);
+      }
+      for (const { rowid, rank } of match.iterate(query)) {
+        if (!allowed(rowid)) continue;
+        found.push({ chunkId: rowid, score: -rank });
+        if (found.length === limit) break;
+      }
+      return found;
+    },
+  };
+}
+//# sourceMappingURL=word-search.js.map

@@ -1,0 +1,24 @@
+/** `GET /health`: the process lives. `GET /ready`: it can answer now. Neither needs a key. */
+export const healthRoute = async (app, { models, store, shutdown }) => {
+  app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
+  app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
+    const states = models.list().map((engine) => {
+      const { id, kind } = engine.describe();
+      return { id, engine: kind, state: engine.state() };
+    });
+    const stores = await store.listStores().catch(() => undefined);
+    const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not_ready',
+      models: states,
+      stores:
+        stores?.map(({ id, name, documentCount, chunkCount }) => ({
+          id,
+          name,
+          documents: documentCount,
+          chunks: chunkCount,
+        })) ?? null,
+    });
+  });
+};
+//# sourceMappingURL=health.js.map

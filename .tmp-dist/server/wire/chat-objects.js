@@ -1,0 +1,92 @@
+/** One annotation: OpenAI's url_citation for stock clients, file_citation with our offsets for ours. */
+function annotation(quotation) {
+  const { document, section, page, start, end, citedText, answerStart, answerEnd } = quotation;
+  return {
+    type: 'url_citation',
+    url_citation: {
+      url: `/v1/vector_stores/${document.storeId}/files/${document.fileId}/content#char=${start},${end}`,
+      title: section === '' ? document.title : `${document.title} — ${section}`,
+      start_index: answerStart,
+      end_index: answerEnd,
+    },
+    file_citation: {
+      file_id: document.fileId,
+      filename: document.filename,
+      vector_store_id: document.storeId,
+      title: document.title,
+      version: document.versionLabel ?? String(document.version),
+      section,
+      ...(page === undefined ? {} : { page }),
+      cited_text: citedText,
+      start_char_index: start,
+      end_char_index: end,
+    },
+  };
+}
+function evidence({ index, document, sectionPath, role, page, start, end, text, score }) {
+  return {
+    index,
+    file_id: document.fileId,
+    filename: document.filename,
+    vector_store_id: document.storeId,
+    title: document.title,
+    kind: document.kind,
+    version: document.versionLabel ?? String(document.version),
+    section: sectionPath.join(' > '),
+    ...(role === undefined ? {} : { role }),
+    ...(page === undefined ? {} : { page }),
+    start_char_index: start,
+    end_char_index: end,
+    text,
+    score,
+  };
+}
+/** The extra fields of an answer's message. */
+export function groundingFields(report) {
+  return {
+    annotations: report.quotations.map(annotation),
+    grounding: {
+      mode: report.mode,
+      status: report.status,
+      ...(report.reason === undefined ? {} : { reason: report.reason }),
+      question: report.question,
+      evidence: report.evidence.map(evidence),
+      verification: report.verification,
+    },
+  };
+}
+export function usage({ usage: u }) {
+  return {
+    prompt_tokens: u.promptTokens,
+    completion_tokens: u.completionTokens,
+    total_tokens: u.promptTokens + u.completionTokens,
+    prompt_tokens_details: { cached_tokens: u.cachedTokens },
+  };
+}
+export function completionObject(head, text, report) {
+  return {
+    ...head,
+    object: 'chat.completion',
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: text, refusal: null, ...groundingFields(report) },
+        logprobs: null,
+        finish_reason: report.finishReason,
+      },
+    ],
+    usage: usage(report),
+  };
+}
+export function chunkObject(head, delta, finishReason = null) {
+  return {
+    ...head,
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+  };
+}
+/** The extra chunk of `stream_options.include_usage`. */
+export function usageChunk(head, report) {
+  return { ...head, object: 'chat.completion.chunk', choices: [], usage: usage(report) };
+}
+//# sourceMappingURL=chat-objects.js.map
