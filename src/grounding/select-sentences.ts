@@ -3,7 +3,7 @@ import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
 import { coverage, type CoverageOptions, coverageText } from './coverage.ts';
-import { FOCUS_CUES } from './focus-cues.ts';
+import { FOCUS_CUES, type FocusCue } from './focus-cues.ts';
 import { quotableSpans } from './passages.ts';
 import { type PatientQuantity, patientQuantities, quantityFit } from './patient-quantities.ts';
 import type { EvidencePassage } from './types.ts';
@@ -15,7 +15,7 @@ const OTHER_DOCUMENT = 0.5;
 const OTHER_SECTION = 0.45;
 
 /** Shares of a sentence's prior where a question singles something out; those that do not apply are left out. */
-const SHARES = { section: 0.3, words: 0.45, cues: 0.2, quantities: 0.4 };
+const SHARES = { section: 0.3, words: 0.45, cues: 0.45, quantities: 0.4 };
 /** A section of so few sentences is read whole once one of them fits: nothing is gained by leaving the rest out. */
 const SHORT_SECTION = 5;
 const REST_OF_SECTION = 0.82;
@@ -71,7 +71,7 @@ function withShortSectionWhole(passages: readonly EvidencePassage[]): EvidencePa
 /** What a question singles out, beyond its subject and section. */
 interface Focus {
   readonly words: readonly string[];
-  readonly cues: readonly RegExp[];
+  readonly cues: readonly FocusCue[];
   readonly quantities: readonly PatientQuantity[];
 }
 
@@ -88,7 +88,7 @@ function focusOf(
   { residual, normalized, intentWords }: QueryUnderstanding,
   lead: Pick<Chunk, 'role' | 'sectionPath'> | undefined,
 ): Focus {
-  const cues = FOCUS_CUES.filter(({ asked }) => asked.test(normalized)).map((cue) => cue.answered);
+  const cues = FOCUS_CUES.filter(({ asked }) => asked.test(normalized));
   const heading = lead?.sectionPath.at(-1) ?? '';
   const topics = intentWords
     .filter(
@@ -142,7 +142,7 @@ function sentenceFit(
     total += SHARES.words;
   }
   if (cues.length > 0) {
-    score += SHARES.cues * (cues.filter((cue) => cue.test(text)).length / cues.length);
+    score += SHARES.cues * cueFit(text, cues);
     total += SHARES.cues;
   }
   if (quantities.length > 0) {
@@ -150,4 +150,10 @@ function sentenceFit(
     total += SHARES.quantities;
   }
   return score / total;
+}
+
+/** Share of the cues a sentence answers, by weight. */
+function cueFit(text: string, cues: readonly FocusCue[]): number {
+  const sum = (list: readonly FocusCue[]): number => list.reduce((n, { weight }) => n + weight, 0);
+  return sum(cues.filter(({ answered }) => answered.test(text))) / sum(cues);
 }

@@ -111,11 +111,17 @@ function isOther({ normalized, entities }: QueryUnderstanding, document: StoredD
     .every((mention) => meansOtherName(normalized, mention, names));
 }
 
-/** A second drug in the question of which no named document says a word. */
+/**
+ * A drug in the question of which no named document says a word. In a document of the other language it would have
+ * another name, so there it counts only where no known drug stands beside it.
+ */
 function hasForeignDrug({ understanding, named }: JudgeInput): boolean {
-  return understanding.residual.some(
-    (word) =>
-      looksLikeDrugName(word) && !named.some(({ text }) => normalizeForMatch(text).includes(word)),
+  const { residual, subject, language } = understanding;
+  const allReadable = named.every(({ document }) => document.language === language);
+  if (!allReadable && subject?.isDrug === true) return false;
+  const texts = named.map(({ text }) => normalizeForMatch(text));
+  return residual.some(
+    (word) => looksLikeDrugName(word) && !texts.some((text) => text.includes(word)),
   );
 }
 

@@ -1,5 +1,6 @@
 import { normalizeForMatch } from '../../core/text/normalize.ts';
 import type { QueryUnderstanding } from '../../retrieval/query/understand.ts';
+import type { SectionRole } from '../../retrieval/section-role.ts';
 
 export type Understand = (question: string) => Promise<QueryUnderstanding>;
 
@@ -15,6 +16,7 @@ const REACH = 6;
 interface Topic {
   /** The subject's name as the user wrote it. */
   readonly subject: string;
+  readonly isDrug: boolean;
   /** The last full question about it. */
   readonly question: string;
 }
@@ -32,7 +34,8 @@ export async function resolveTurn(
   for (const turn of userTurns.slice(-REACH)) {
     resolved = await resolveAgainst(turn, topic, understand);
     const { subject, query } = await understand(resolved);
-    if (subject !== undefined) topic = { subject: subject.alias, question: query };
+    if (subject !== undefined)
+      topic = { subject: subject.alias, isDrug: subject.isDrug, question: query };
   }
   return resolved;
 }
@@ -48,12 +51,28 @@ async function resolveAgainst(
   const pointer = POINTER.exec(text);
   if (own.entities.length > 0) {
     if (pointer !== null) return replacePointer(text, pointer, topic.subject);
+    if (asksOfDrug(own, topic)) return joined(topic.subject, text, own.language);
     const bare = own.mainRole === undefined && own.residual.length === 0 && SAME_ABOUT.test(text);
     return bare ? topic.question.replaceAll(topic.subject, own.entities[0]?.alias ?? '') : turn;
   }
   if (pointer !== null) return replacePointer(text, pointer, topic.subject);
   if (own.mainRole === undefined && own.residual.length === 0) return turn;
   return isElliptical(own) ? joined(topic.subject, text, own.language) : turn;
+}
+
+/** Sections only a drug has: "心梗患者也要给负荷量吗" after a drug is about that drug. */
+const DRUG_ROLES: ReadonlySet<SectionRole> = new Set([
+  'dosage',
+  'contraindications',
+  'adverse-reactions',
+  'interactions',
+  'overdose',
+  'strengths',
+]);
+
+function asksOfDrug({ entities, mainRole }: QueryUnderstanding, topic: Topic): boolean {
+  if (!topic.isDrug || mainRole === undefined || !DRUG_ROLES.has(mainRole)) return false;
+  return entities.every(({ isDrug }) => !isDrug);
 }
 
 /** Short and without a subject of its own: it can only mean the one before. */

@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
-import process from 'node:process';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { AppError } from '../../core/errors.ts';
+import { AppError, throwIfAborted } from '../../core/errors.ts';
 import type { LoadContext, LoadedDocument, LoadLimits } from '../types.ts';
-import type { ParseReply, ParseRequest, SandboxedFormat } from './parse-worker.ts';
+import type { SandboxedFormat } from './parse-worker.ts';
+import { type ParserThread, startParserThread } from './parser-thread.ts';
 
 export interface ParseSandbox {
   /** Parses in a worker thread. A file that hangs, crashes or outgrows the limits is `file_hostile` and costs its thread. */
@@ -20,124 +17,62 @@ export interface ParseSandbox {
 export interface ParseSandboxOptions {
   readonly limits: LoadLimits;
   /** Files parsed at the same time. Default 2; more wait. */
-  readonly maxWorkers?: number;
+  readonly maxThreads?: number;
 }
 
 /** How long a thread waits for the next file: starting one and loading the PDF library takes about half a second. */
 const IDLE_MS = 10_000;
-const MEMORY_POLL_MS = 100;
-const MEBIBYTE = 1024 * 1024;
 
-export function createParseSandbox({ limits, maxWorkers = 2 }: ParseSandboxOptions): ParseSandbox {
-  const idle = new Map<Worker, NodeJS.Timeout>();
+export function createParseSandbox({ limits, maxThreads = 2 }: ParseSandboxOptions): ParseSandbox {
+  const idle = new Map<ParserThread, NodeJS.Timeout>();
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  const take = (): Worker => {
-    const kept = idle.keys().next().value;
-    if (kept === undefined) return startWorker(limits);
-    clearTimeout(idle.get(kept));
-    idle.delete(kept);
-    kept.ref();
-    return kept;
+  const take = (): ParserThread => {
+    for (const [thread, timer] of idle) {
+      clearTimeout(timer);
+      idle.delete(thread);
+      if (thread.isAlive()) return thread;
+    }
+    return startParserThread(limits);
   };
-  const keep = (worker: Worker): void => {
-    // Neither a waiting thread nor its timer may hold the process open.
-    worker.unref();
+  const keep = (thread: ParserThread): void => {
     const retire = (): void => {
-      idle.delete(worker);
-      void worker.terminate();
+      idle.delete(thread);
+      void thread.end();
     };
-    worker.once('error', retire);
-    idle.set(worker, setTimeout(retire, IDLE_MS).unref());
+    idle.set(thread, setTimeout(retire, IDLE_MS).unref());
+  };
+  const enter = async (): Promise<void> => {
+    if (running >= maxThreads) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+  };
+  /** Hands the place on to the next in line, so that nobody slips in between. */
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
   };
 
   return {
     async parse(format, bytes, context, signal) {
-      if (running >= maxWorkers) await new Promise<void>((resolve) => waiting.push(resolve));
-      running += 1;
+      await enter();
       try {
-        if (signal?.aborted === true) throw new AppError('cancelled');
-        const worker = take();
-        const reply = await runJob(worker, { format, bytes, context }, limits, signal);
-        worker.removeAllListeners();
-        keep(worker);
+        throwIfAborted(signal);
+        const thread = take();
+        const reply = await thread.run({ format, bytes, context }, signal);
+        keep(thread);
         if (reply.ok) return reply.document;
         throw new AppError(reply.code, { message: reply.message });
       } finally {
-        running -= 1;
-        waiting.shift()?.();
+        leave();
       }
     },
     async close() {
-      const workers = [...idle.keys()];
+      const threads = [...idle.keys()];
       for (const timer of idle.values()) clearTimeout(timer);
       idle.clear();
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(threads.map((thread) => thread.end()));
     },
   };
-}
-
-/** Resolves with the thread's reply; ends the thread and rejects when a limit is passed or the thread dies. */
-function runJob(
-  worker: Worker,
-  request: ParseRequest,
-  limits: LoadLimits,
-  signal: AbortSignal | undefined,
-): Promise<ParseReply> {
-  return new Promise((resolve, reject) => {
-    const baseline = process.memoryUsage.rss();
-    const settle = (act: () => void): void => {
-      clearTimeout(deadline);
-      clearInterval(memory);
-      signal?.removeEventListener('abort', cancel);
-      act();
-    };
-    const kill = (error: AppError): void =>
-      settle(() => {
-        worker.removeAllListeners();
-        // Errors of a dying thread have no reader any more.
-        worker.on('error', () => {});
-        void worker.terminate().then(() => reject(error));
-      });
-    const cancel = (): void => kill(new AppError('cancelled'));
-    const deadline = setTimeout(() => kill(new AppError('file_hostile')), limits.timeoutMs);
-    const memory = setInterval(() => {
-      const grown = (process.memoryUsage.rss() - baseline) / MEBIBYTE;
-      if (grown > limits.maxGrowthMegabytes) kill(new AppError('file_hostile'));
-    }, MEMORY_POLL_MS);
-    signal?.addEventListener('abort', cancel, { once: true });
-    worker.once('message', (reply: ParseReply) => settle(() => resolve(reply)));
-    worker.once('error', (cause: Error & { code?: string }) => {
-      const isMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      kill(new AppError(isMemory ? 'file_hostile' : 'file_damaged', { cause }));
-    });
-    worker.once('exit', () => kill(new AppError('file_hostile')));
-    worker.postMessage(request);
-  });
-}
-
-function startWorker(limits: LoadLimits): Worker {
-  const worker = new Worker(workerEntry(), {
-    resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMegabytes, stackSizeMb: 4 },
-    stdout: true,
-    stderr: true,
-  });
-  // Libraries print warnings about files; what they print may hold parts of a text.
-  worker.stdout.resume();
-  worker.stderr.resume();
-  return worker;
-}
-
-/**
- * The worker beside this module. Compiled, it is started as it is. As TypeScript (vitest, tsx) it needs a loader, and a
- * new thread inherits none: a few lines of JavaScript register tsx there first.
- */
-function workerEntry(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('./parse-worker.js', import.meta.url);
-  const entry = new URL('./parse-worker.ts', import.meta.url).href;
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
-  const api = new URL('./esm/api/index.mjs', tsx).href;
-  const start = `import { register } from ${JSON.stringify(api)}; register(); await import(${JSON.stringify(entry)});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }

@@ -66,7 +66,7 @@ const UNIT = `(?:${SPELLINGS})(?![a-z0-9^])`;
  * "0.5 g", "30ml/min", "5~10mg/kg/d", "10^9/l". Text must be NFKC and lower case.
  */
 export const MEASURED =
-  `(?<![\\p{L}\\d.^])(?:(?<from>${NUMBER})\\s?(?:[-~–至到])\\s?)?(?<to>${NUMBER}(?:\\^\\d+)?)` +
+  `(?<![a-zα-ω\\d.^])(?:(?<from>${NUMBER})\\s?(?:[-~–至到])\\s?)?(?<to>${NUMBER}(?:\\^\\d+)?)` +
   `[\\s-]?(?<unit>(?:${UNIT})(?:/(?:${UNIT}))*|/(?:${UNIT}))`;
 
 /** The terms of one match of `MEASURED`: each number with its whole unit, and with the unit's first part. */

@@ -36,7 +36,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'dosage',
     weight: 0.9,
     pattern:
-      /用法|用量|剂量|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b(?=.*\b(?:take|use|give|adult|tablet|capsule))|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most(?= .* (?:can|may) (?:take|have))/,
+      /用法|用量|剂量|负荷量|(?:早上|早晨|清晨|中午|晚上|睡前|随餐|什么时候|几点).{0,3}(?:吃|服|用|打|喷)|吃饭|进餐|进食|静脉|静推|推注|静滴|皮下|肌注|肌肉注射|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b(?=.*\b(?:take|use|give|adult|tablet|capsule))|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most(?= .* (?:can|may) (?:take|have))/,
   },
   {
     role: 'indications',
@@ -189,7 +189,11 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     weight: 1,
     pattern: /降低|偏低|减低|低了|过低|太低|低是|低的|很低|减少|↓|\blow\b|decreased|reduced/,
   },
-  { role: 'critical-values', weight: 1.15, pattern: /危急值|危急|危险值|critical (?:value|limit)/ },
+  {
+    role: 'critical-values',
+    weight: 1.15,
+    pattern: /危急值|危急|危险值|通知医生|打电话(?:给|通知)?医生|报告医生|critical (?:value|limit)/,
+  },
   {
     role: 'next-steps',
     weight: 0.8,

@@ -75,6 +75,8 @@ export const SYNONYMS: readonly (readonly string[])[] = [
   ['kidney', 'kidneys', 'renal', 'nephritis', '肾'],
   ['liver', 'hepatic', '肝'],
   ['孩子', '小孩', '宝宝', '儿童', '患儿', '小儿', 'children', 'pediatric patients'],
+  ['家里', '家庭', '自己量', '自己测', '自测', '在家'],
+  ['静脉推注', '静推', '静脉注射', '静脉滴注', '静滴'],
   ['血透', '血液透析', '透析', 'dialysis', 'hemodialysis'],
   ['皮试', '皮肤试验', '皮肤过敏试验', '过敏原'],
   ['掰开', '打开', '嚼碎', '碾碎', '研碎', '整粒', '整片', 'crush', 'chew', 'whole'],

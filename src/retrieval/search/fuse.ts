@@ -11,10 +11,6 @@ export interface FusedChunk {
 
 /** Share of the lexical score, the dense one has the rest; the optimum is flat (models/embedder's card). */
 const LEXICAL_WEIGHT = 0.65;
-/** Where the words single out one chunk, by this share of its score before the next, they decide nearly alone. */
-const DECISIVE_LEAD = 0.3;
-const DECISIVE_WEIGHT = 0.9;
-
 /**
  * Weighted sum of z-normalised scores over the union of both result lists, best first.
  * Reciprocal ranks would throw the margins away: a weak retriever then drags down the top of a strong one.
@@ -25,7 +21,6 @@ export function fuse(
   dense: readonly ScoredChunk[],
   cosines: readonly ScoredChunk[],
 ): FusedChunk[] {
-  const lexicalWeight = lead(lexical) > DECISIVE_LEAD ? DECISIVE_WEIGHT : LEXICAL_WEIGHT;
   const lexicalRanks = ranks(lexical);
   const denseRanks = ranks(dense);
   const lexicalZ = zScores(cosines.map(({ chunkId }) => lexicalRanks.get(chunkId)?.score ?? 0));
@@ -33,7 +28,7 @@ export function fuse(
   const scored = cosines.map(({ chunkId, score }, i) => ({
     chunkId,
     cosine: score,
-    score: lexicalWeight * (lexicalZ[i] ?? 0) + (1 - lexicalWeight) * (denseZ[i] ?? 0),
+    score: LEXICAL_WEIGHT * (lexicalZ[i] ?? 0) + (1 - LEXICAL_WEIGHT) * (denseZ[i] ?? 0),
   }));
   scored.sort((a, b) => b.score - a.score || a.chunkId - b.chunkId);
   return scored.map(({ chunkId, cosine, score }, i) => ({
@@ -43,11 +38,6 @@ export function fuse(
     dense: denseRanks.get(chunkId),
     fused: { rank: i + 1, score },
   }));
-}
-
-/** How far the best stands before the second, as a share of its score. */
-function lead([first, second]: readonly ScoredChunk[]): number {
-  return first === undefined || second === undefined ? 0 : 1 - second.score / first.score;
 }
 
 function ranks(list: readonly ScoredChunk[]): Map<number, StageScore> {

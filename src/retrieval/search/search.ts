@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../core/errors.ts';
-import type { Chunk, StoredDocument } from '../document.ts';
+import type { Chunk, DocumentKind, StoredDocument } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import { createEntityMatcher, type EntityMatcher } from '../query/entities.ts';
@@ -22,6 +22,8 @@ const SUBJECT_BOOST = 4;
 const SECTION_BOOST = 2.5;
 /** A document in the language of the question comes before its twin in the other one. */
 const LANGUAGE_BOOST = 0.8;
+/** A section of an insert or a test is wanted only with its subject: 禁忌 of which drug? */
+const SUBJECT_BOUND_KINDS: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
 /** A fused score can reach 8 where one chunk stands alone; beyond this it says no more about fitness. */
 const FUSED_CEILING = 2.5;
 /** "X 能和华法林一起吃吗" is answered from the document on X. */
@@ -100,7 +102,8 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
             (first.has(document.id) ? FIRST_SUBJECT_BOOST : 0)
           : 0;
         const fit = chunk.role === undefined ? 0 : (understanding.roleWeights.get(chunk.role) ?? 0);
-        const sectionBoost = SECTION_BOOST * fit;
+        const apt = named.has(document.id) || !SUBJECT_BOUND_KINDS.has(document.kind);
+        const sectionBoost = apt ? SECTION_BOOST * fit : 0;
         const wording = FUSED_CEILING * Math.tanh(candidate.fused.score / FUSED_CEILING);
         const total = wording + subjectBoost + sectionBoost;
         return [{ fused: candidate, chunk, document, subjectBoost, sectionBoost, total }];

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=span.js.map
