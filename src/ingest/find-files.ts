@@ -55,13 +55,18 @@ async function* followLink(
 ): AsyncGenerator<FoundFile> {
   const target = await realpath(path).catch(() => undefined);
   const stat = target === undefined ? undefined : await lstat(target).catch(() => undefined);
-  if (target?.startsWith(root + sep) === true && stat?.isFile() === true)
-    yield named(path, sourceKey);
-  else if (target?.startsWith(root + sep) === true && stat?.isDirectory() === true) return;
+  const isInside = target !== undefined && isBelow(target, root);
+  // A folder inside is walked under its own name.
+  if (isInside && stat?.isDirectory() === true) return;
+  if (isInside && stat?.isFile() === true) yield named(path, sourceKey);
   else {
     const message = 'This link leads out of the folder or to nothing.';
     yield refused(path, new AppError('file_unreadable', { message }));
   }
+}
+
+function isBelow(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 function named(path: string, sourceKey: string): FoundFile {

@@ -70,9 +70,9 @@ const DRUG_ROLES: ReadonlySet<SectionRole> = new Set([
   'strengths',
 ]);
 
-function asksOfDrug({ entities, mainRole }: QueryUnderstanding, topic: Topic): boolean {
-  if (!topic.isDrug || mainRole === undefined || !DRUG_ROLES.has(mainRole)) return false;
-  return entities.every(({ isDrug }) => !isDrug);
+function asksOfDrug({ entities, intentWords }: QueryUnderstanding, topic: Topic): boolean {
+  const wanted = intentWords.some(({ role }) => DRUG_ROLES.has(role));
+  return topic.isDrug && wanted && entities.every(({ isDrug }) => !isDrug);
 }
 
 /** Short and without a subject of its own: it can only mean the one before. */

@@ -88,37 +88,40 @@ function clauses(text: string, span: Span, max: number): Span[] {
   return found;
 }
 
-/** Fills chunks up to an even share of the section. A line that leads in what follows ("以下患者禁用：") goes with it. */
+/**
+ * Fills chunks up to an even share of what is left of the section, so that no scrap remains for the last one. A line that
+ * leads in what follows ("以下患者禁用：") goes with it.
+ */
 function pack(text: string, pieces: readonly Span[], { max }: ChunkSizes): Span[] {
-  const first = pieces[0];
-  const last = pieces.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const share = (last.end - first.start) / Math.ceil((last.end - first.start) / max);
+  const sectionEnd = pieces.at(-1)?.end ?? 0;
   const chunks: Span[] = [];
   let group: Span[] = [];
   const close = (): void => {
-    const next: Span[] = [];
-    while (
-      group.length > 1 &&
-      LEAD_IN.test(text.slice((group.at(-1)?.end ?? 1) - 1, group.at(-1)?.end))
-    ) {
-      next.unshift(...group.splice(-1));
-    }
-    const start = group[0]?.start;
-    const end = group.at(-1)?.end;
-    if (start !== undefined && end !== undefined) chunks.push({ start, end });
-    group = next;
+    const held: Span[] = [];
+    while (group.length > 1 && leadsIn(text, group.at(-1))) held.unshift(...group.splice(-1));
+    chunks.push(hull(group));
+    group = held;
   };
   for (const piece of pieces) {
-    const size = piece.end - (group[0]?.start ?? piece.start);
-    const current = (group.at(-1)?.end ?? 0) - (group[0]?.start ?? 0);
-    const isCloser = Math.abs(current - share) <= Math.abs(size - share);
-    if (group.length > 0 && (size > max || (isCloser && current >= share * 0.6))) close();
+    if (group.length > 0) {
+      const { start, end } = hull(group);
+      const left = sectionEnd - start;
+      const share = left / Math.ceil(left / max);
+      const isCloser = Math.abs(end - start - share) <= Math.abs(piece.end - start - share);
+      if (piece.end - start > max || isCloser) close();
+    }
     group.push(piece);
   }
-  close();
-  if (group.length > 0) chunks.push({ start: group[0]?.start ?? 0, end: group.at(-1)?.end ?? 0 });
+  if (group.length > 0) chunks.push(hull(group));
   return chunks;
+}
+
+function leadsIn(text: string, piece: Span | undefined): boolean {
+  return piece !== undefined && LEAD_IN.test(text.slice(piece.end - 1, piece.end));
+}
+
+function hull(group: readonly Span[]): Span {
+  return { start: group[0]?.start ?? 0, end: group.at(-1)?.end ?? 0 };
 }
 
 function lengthOf({ start, end }: Span): number {

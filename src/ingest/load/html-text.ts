@@ -47,6 +47,7 @@ function createWriter() {
   /** Ends the current block and returns its span; a blank line separates blocks unless `tight`. */
   const flush = (tight = false): { start: number; end: number } | undefined => {
     const block = cleanText(line)
+      .replaceAll('\u00ad', '')
       .replace(/[^\S\n]+/g, ' ')
       .replace(/ ?\n ?/g, '\n')
       .trim();

@@ -36,5 +36,7 @@ export function pageLines(raw: string, page: number): PdfLine[] {
 }
 
 function tidy(text: string): string {
-  return restorePowersOfTen(cleanText(text).replace(/\s+/g, ' ').trim());
+  const line = cleanText(text).replace(/\s+/g, ' ').trim();
+  // A soft hyphen inside a line is not shown; at its end it says that the word goes on.
+  return restorePowersOfTen(line.replace(/\u00ad(?=.)/g, ''));
 }

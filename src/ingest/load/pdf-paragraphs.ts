@@ -26,26 +26,43 @@ export function joinLines(pages: readonly (readonly PdfLine[])[]): {
   const full = fullWidth(lines);
   const words = hyphenWords(lines);
   const starts = new Map<number, number>();
-  let text = '';
+  // Parts, not one string: looking at the end of a string that is being built copies all of it each time.
+  const parts: string[] = [];
+  let length = 0;
+  const write = (part: string): void => {
+    parts.push(part);
+    length += part.length;
+  };
   let previous: PdfLine | undefined;
   let previousIsRow = false;
   for (const [i, line] of lines.entries()) {
     const isRow = isTableRow(lines, i);
-    const printed = isRow
-      ? `| ${line.cells.map((cell) => cell.replaceAll('|', '/')).join(' | ')} |`
-      : line.text;
     if (previous !== undefined) {
       const joins = !isRow && !previousIsRow && continues(previous, line, full);
-      const { base, joiner } = joins ? glue(text, printed, words) : { base: text, joiner: '\n' };
-      text = base + joiner;
+      const { drops, joiner } = joins ? glue(previous.text, line.text, words) : NEW_LINE;
+      if (drops) {
+        parts.push((parts.pop() ?? '').slice(0, -1));
+        length -= 1;
+      }
+      write(joiner);
     }
-    if (!starts.has(line.page)) starts.set(line.page, text.length);
-    text += printed;
+    if (!starts.has(line.page)) starts.set(line.page, length);
+    write(
+      isRow ? `| ${line.cells.map((cell) => cell.replaceAll('|', '/')).join(' | ')} |` : line.text,
+    );
     previous = line;
     previousIsRow = isRow;
   }
-  return { text, pages: pageSpans(starts, text.length) };
+  return { text: parts.join(''), pages: pageSpans(starts, length) };
 }
+
+interface Glue {
+  /** Whether the hyphen at the end of the line before is dropped. */
+  readonly drops: boolean;
+  readonly joiner: string;
+}
+
+const NEW_LINE: Glue = { drops: false, joiner: '\n' };
 
 function pageSpans(starts: ReadonlyMap<number, number>, length: number): PageSpan[] {
   const ordered = [...starts];
@@ -100,22 +117,16 @@ function isHeadingLine(text: string): boolean {
   return width(text) <= 60 && isKnownTitle(text);
 }
 
-/** How a line is tied to the text before it: Han without a blank, Latin with one, a hyphenated word made whole. */
-function glue(
-  text: string,
-  next: string,
-  words: ReadonlySet<string>,
-): { base: string; joiner: string } {
-  const last = text.at(-1) ?? '';
-  const first = next[0] ?? '';
-  const head = /([A-Za-z]{2,})[-\u00ad]$/.exec(text)?.[1];
+/** How a line is tied to the one before: Han without a blank, Latin with one, a hyphenated word made whole. */
+function glue(line: string, next: string, words: ReadonlySet<string>): Glue {
+  const head = /([A-Za-z]{2,})[-\u00ad]$/.exec(line.slice(-40))?.[1];
   const tail = /^[a-z]+/.exec(next)?.[0];
   if (head !== undefined && tail !== undefined) {
-    const keepsHyphen = !text.endsWith('\u00ad') && words.has(`${head}-${tail}`.toLowerCase());
-    return { base: keepsHyphen ? text : text.slice(0, -1), joiner: '' };
+    const keepsHyphen = line.endsWith('-') && words.has(`${head}-${tail}`.toLowerCase());
+    return { drops: !keepsHyphen, joiner: '' };
   }
   const isCjk = (char: string): boolean => isHan(char) || CJK.test(char);
-  return { base: text, joiner: isCjk(last) || isCjk(first) ? '' : ' ' };
+  return { drops: false, joiner: isCjk(line.at(-1) ?? '') || isCjk(next[0] ?? '') ? '' : ' ' };
 }
 
 /** Compounds such as "beta-blocker" that stand whole somewhere: their hyphen survives the end of a line. */

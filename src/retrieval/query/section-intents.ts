@@ -60,13 +60,13 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'pediatric',
     weight: 1.15,
     pattern:
-      /儿童|小孩|孩子|宝宝|婴儿|婴幼儿|幼儿|小儿|小朋友|新生儿|青少年|未成年|\d+个?月大|(?<!满|过|于|≥|>)\d{1,2}周?岁(?!以上|男|女)|p(?:a)?ediatric|child|kids?\b|infants?|bab(?:y|ies)|adolescent|year-?s?[- ]old|toddler/,
+      /儿童|小孩|孩子|宝宝|婴儿|婴幼儿|幼儿|小儿|小朋友|新生儿|青少年|未成年|\d+个?月大|(?<![\d满过于≥>])(?:[1-9]|1[0-7])周?岁(?!以上)|p(?:a)?ediatric|child|kids?\b|infants?|bab(?:y|ies)|adolescent|year-?s?[- ]old|toddler/,
   },
   {
     role: 'geriatric',
     weight: 1.15,
     pattern:
-      /老年|老人|高龄|爷爷|奶奶|姥姥|姥爷|elderly|geriatric|older (?:adult|patient|people)|seniors?\b/,
+      /老年|老人|高龄|(?<!\d)(?:6[5-9]|[7-9]\d)周?岁|爷爷|奶奶|姥姥|姥爷|elderly|geriatric|older (?:adult|patient|people)|seniors?\b/,
   },
   {
     role: 'overdose',

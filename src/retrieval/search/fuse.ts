@@ -10,7 +10,7 @@ export interface FusedChunk {
 }
 
 /** Share of the lexical score, the dense one has the rest; the optimum is flat (models/embedder's card). */
-const LEXICAL_WEIGHT = 0.65;
+const LEXICAL_WEIGHT = 0.7;
 /**
  * Weighted sum of z-normalised scores over the union of both result lists, best first.
  * Reciprocal ranks would throw the margins away: a weak retriever then drags down the top of a strong one.

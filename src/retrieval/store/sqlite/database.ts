@@ -7,7 +7,7 @@ import { MIGRATIONS } from './schema.ts';
 export type Db = Database.Database;
 
 /** How long a writer waits for another process before it gives up with `store_busy`. */
-const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_TIMEOUT_MS = 5000;
 
 const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^SQLITE_(?:BUSY|LOCKED)/, 'store_busy'],

@@ -32,7 +32,8 @@ export function createWordSearch(db: Db, revision: Revision): WordSearch {
     `SELECT rowid, bm25(chunk_words, ${CONTEXT_WEIGHT}, ${BODY_WEIGHT}) AS rank FROM chunk_words
      WHERE chunk_words MATCH ? ORDER BY rank`,
   );
-  const matchOne = db.prepare<[string, number], { rowid: number; rank: number }>(
+  // bigint: a JavaScript number is bound as REAL, and FTS5 silently ignores a rowid constraint of that type.
+  const matchOne = db.prepare<[string, bigint], { rowid: number; rank: number }>(
     `SELECT rowid, bm25(chunk_words, ${CONTEXT_WEIGHT}, ${BODY_WEIGHT}) AS rank FROM chunk_words
      WHERE chunk_words MATCH ? AND rowid = ?`,
   );
@@ -76,7 +77,7 @@ export function createWordSearch(db: Db, revision: Revision): WordSearch {
       const found: ScoredChunk[] = [];
       if (only !== undefined) {
         for (const id of only) {
-          const row = matchOne.get(query, id);
+          const row = matchOne.get(query, BigInt(id));
           if (row !== undefined) found.push({ chunkId: row.rowid, score: -row.rank });
         }
         return found.toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId).slice(0, limit);
