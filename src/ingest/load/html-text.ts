@@ -40,12 +40,14 @@ export function htmlToText(html: string): HtmlText {
 type Writer = ReturnType<typeof createWriter>;
 
 function createWriter() {
-  let text = '';
+  // Parts, not one string: looking into a string that is being built copies all of it each time.
+  const parts: string[] = [];
+  let length = 0;
   let line = '';
   let prefix = '';
   const headings: Heading[] = [];
-  /** Ends the current block and returns its span; a blank line separates blocks unless `tight`. */
-  const flush = (tight = false): { start: number; end: number } | undefined => {
+  /** Ends the current block and returns it; a blank line separates blocks unless `tight`. */
+  const flush = (tight = false): { start: number; end: number; block: string } | undefined => {
     const block = cleanText(line)
       .replaceAll('\u00ad', '')
       .replace(/[^\S\n]+/g, ' ')
@@ -53,12 +55,12 @@ function createWriter() {
       .trim();
     line = '';
     if (block === '') return undefined;
-    const marked = prefix + block;
+    const separator = length === 0 ? '' : tight ? '\n' : '\n\n';
+    parts.push(separator, prefix, block);
+    const start = length + separator.length;
+    length = start + prefix.length + block.length;
     prefix = '';
-    if (text !== '') text += tight ? '\n' : '\n\n';
-    const start = text.length;
-    text += marked;
-    return { start, end: text.length };
+    return { start, end: length, block };
   };
   return {
     inline(piece: string): void {
@@ -70,18 +72,14 @@ function createWriter() {
     },
     flush,
     heading(level: number): void {
-      const span = flush();
-      if (span !== undefined) {
-        headings.push({
-          ...span,
-          level,
-          title: text.slice(span.start, span.end).replace(/\s+/g, ' '),
-        });
-      }
+      const flushed = flush();
+      if (flushed === undefined) return;
+      const { start, end, block } = flushed;
+      headings.push({ start, end, level, title: block.replace(/\s+/g, ' ') });
     },
     finish: () => {
       flush();
-      return { text, headings };
+      return { text: parts.join(''), headings };
     },
   };
 }

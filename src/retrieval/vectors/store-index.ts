@@ -16,6 +16,8 @@ export interface StoreIndex {
   catchUp(): void;
   search(vector: Float32Array, limit: number, allowed?: (id: number) => boolean): ScoredChunk[];
   ids(): Iterable<number>;
+  /** True while the graph that will serve this store is being built. */
+  isBuilding(): boolean;
   /** Saves the graph if it changed since. */
   close(): void;
 }
@@ -97,6 +99,7 @@ export function createStoreIndex(source: VectorSource, target: SnapshotTarget): 
       return index.search(vector, limit, allowed);
     },
     ids: () => (graph ?? flat)?.ids() ?? [],
+    isBuilding: () => building !== undefined,
     close() {
       closed = true;
       if (graph === undefined) removeSnapshot(target.path);

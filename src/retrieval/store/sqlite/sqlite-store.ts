@@ -27,6 +27,8 @@ export interface SqliteStoreOptions {
 export interface SqliteStore extends KnowledgeStore {
   /** Replaces the vectors of all chunks of a store in one transaction and binds it to the embedder in use. */
   replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): Promise<void>;
+  /** False while a large store's graph is still being built and its searches are exact, hence slower. */
+  indexIsBuilt(storeId: string): Promise<boolean>;
 }
 
 /**
@@ -203,6 +205,7 @@ export function createSqliteStore({
         indexes.delete(storeId);
         removeSnapshot(snapshotPath(storeId));
       }),
+    indexIsBuilt: (storeId) => run(() => !indexOf(storeId).isBuilding()),
     close: () =>
       run(() => {
         for (const { index } of indexes.values()) index.close();
