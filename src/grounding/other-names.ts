@@ -29,13 +29,15 @@ export function meansOtherName(
   if (form !== undefined && !names.includes(form)) return true;
   for (let length = Math.min(8, after.length); length >= 1; length -= 1) {
     const tail = after.slice(0, length);
-    if (NAME_ENDING.test(tail) && !/[的和与跟同及或吃服用有会能是]/.test(tail)) {
+    if (NAME_ENDING.test(tail) && !NO_NAME.test(tail)) {
       return !names.includes(normalized.slice(start, end) + tail);
     }
   }
   return false;
 }
 
+/** Characters that stand in questions, not in names. */
+const NO_NAME = /[的和与跟同及或吃服用有会能是吸打停加换完喷注射查测]/;
 /** English INN stems (WHO, use of stems in the selection of INN), the common ones of hospital drugs. */
 const INN_STEM =
   /(?:pril|prilat|sartan|olol|alol|dipine|vastatin|mycin|micin|cillin|oxacin|conazole|prazole|tidine|setron|triptan|mab|tinib|vir|gliptin|gliflozin|glutide|parin|xaban|gatran|caine|azepam|azolam|barbital|asone|olone|profen|coxib|thiazide|semide|formin|glitazone|dronate|tropium|terol|lukast|oxetine|apine|peridone|cycline|floxacin|kacin|grel|fibrate|gabalin|pentin|stigmine|curonium|orphan|codone|morphone)$/;
@@ -43,7 +45,7 @@ const INN_STEM =
 /** Whether a stretch of the question looks like the name of a drug. */
 export function looksLikeDrugName(word: string): boolean {
   if (!isHan(word[0])) return INN_STEM.test(word);
-  return word.length >= 3 && NAME_ENDING.test(word);
+  return word.length >= 3 && NAME_ENDING.test(word) && !NO_NAME.test(word);
 }
 
 /** Han characters from `at` on, forwards or backwards, at most ten. */

@@ -16,6 +16,8 @@ const OTHER_SECTION = 0.45;
 
 /** Shares of a sentence's prior where a question singles something out; those that do not apply are left out. */
 const SHARES = { section: 0.3, words: 0.45, cues: 0.45, quantities: 0.4 };
+/** Where the leading document has the very section asked for, leaving it takes a much better sentence. */
+const EXACT_SECTION_SHARE = 0.4;
 /** A section of so few sentences is read whole once one of them fits: nothing is gained by leaving the rest out. */
 const SHORT_SECTION = 5;
 const REST_OF_SECTION = 0.82;
@@ -31,6 +33,10 @@ export function selectSentences(
 ): EvidencePassage[] {
   const lead = hits[0];
   const focus = focusOf(understanding, lead?.chunk);
+  const exact =
+    lead?.chunk.role !== undefined && lead.chunk.role === understanding.mainRole
+      ? EXACT_SECTION_SHARE
+      : SHARES.section;
   let count = 0;
   const passages = hits.map(({ chunk, document, score }, i): EvidencePassage => {
     const documentFit = document.id === lead?.document.id ? 1 : OTHER_DOCUMENT;
@@ -38,7 +44,8 @@ export function selectSentences(
     const spans = quotableSpans(chunk).slice(0, Math.max(0, MAX_CANDIDATES - count));
     const sentences = spans.map(({ start, end }, k) => {
       const text = chunk.text.slice(start - chunk.start, end - chunk.start);
-      const prior = documentFit * sentenceFit(text, chunk, section, focus, understanding, weight);
+      const prior =
+        documentFit * sentenceFit(text, chunk, section, exact, focus, understanding, weight);
       return { id: `s${count + k + 1}`, start, end, text, prior };
     });
     count += spans.length;
@@ -126,12 +133,13 @@ function sentenceFit(
   text: string,
   chunk: Chunk,
   section: number,
+  exact: number,
   { words, cues, quantities }: Focus,
   { synonyms }: QueryUnderstanding,
   weight: CoverageOptions['weight'],
 ): number {
-  let score = SHARES.section * section;
-  let total = SHARES.section;
+  let score = exact * section;
+  let total = exact;
   if (words.length > 0) {
     const own = coverage(words, coverageText(text), { synonyms, weight });
     const heading = coverage(words, coverageText(chunk.sectionPath.slice(1).join(' ')), {

@@ -31,10 +31,17 @@ export interface JudgeInput {
 /**
  * Shares of a question's own words that the evidence must contain, tuned on the tuning part of corpora/eval.
  * Patients do not use the label's words: where the wanted section exists, none has to be found. What a drug is used
- * for is the exception, since "does it treat X" is a question about X. Where the question wants no known section, its
+ * for is the exception, since "does it treat X" is a question about X; guides are prose and paraphrased freely. Where the question wants no known section, its
  * words are all there is.
  */
-const COVERAGE = { inSection: 0, indications: 0.3, named: 0.4, unnamed: 0.65 } as const;
+const COVERAGE = {
+  inSection: 0,
+  indications: 0.3,
+  named: 0.4,
+  guide: 0.15,
+  unnamed: 0.6,
+  heading: 0.4,
+} as const;
 const UNNAMED_HITS = 5;
 
 /** Kinds whose documents answer only questions that name their subject: a dose without its drug is never an answer. */
@@ -58,6 +65,9 @@ const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>
   ]),
   'lab-test': new Set<SectionRole>(['critical-values', 'reference-interval', 'interference']),
 };
+
+/** What holds for adults is no answer for a child or in pregnancy, whatever the kind of document. */
+const POPULATIONS: ReadonlySet<SectionRole> = new Set(['pregnancy', 'pediatric']);
 
 /** What no clinical document says: prices, shops, insurance. */
 const OUTSIDE =
@@ -91,18 +101,26 @@ function judgeNamed(input: JudgeInput): Judgement {
 }
 
 function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
-  const { residual, intentWords, synonyms } = understanding;
+  const { residual, intentWords, synonyms, normalized } = understanding;
   const words = [...contentWords(residual), ...intentWords.map(({ word }) => word)];
   if (contentWords(residual).length === 0) return refuse('subject_not_found');
   const kept = hits.slice(0, UNNAMED_HITS).filter(({ chunk, document }) => {
     if (SUBJECT_BOUND.has(document.kind)) return false;
     const text = coverageText([document.title, ...chunk.sectionPath, chunk.text].join('\n'));
-    return coverage(words, text, { synonyms, weight }) >= COVERAGE.unnamed;
+    const headed = chunk.sectionPath.some((title) => isNamedIn(normalized, title));
+    const least = headed ? COVERAGE.heading : COVERAGE.unnamed;
+    return coverage(words, text, { synonyms, weight }) >= least;
   });
   return kept.length === 0 ? refuse('subject_not_found') : { sufficient: true, hits: kept };
 }
 
+/** A heading that stands in the question names its subject as well as a title does. */
+function isNamedIn(normalized: string, title: string): boolean {
+  return title.length >= 4 && normalized.includes(normalizeForMatch(title));
+}
+
 function isOther({ normalized, entities }: QueryUnderstanding, document: StoredDocument): boolean {
+  if (!SUBJECT_BOUND.has(document.kind)) return false;
   const names = normalizeForMatch(
     [document.title, document.subject ?? '', ...document.aliases].join('\n'),
   );
@@ -131,23 +149,34 @@ function hasSection(
   { document, text, roles }: NamedDocument,
 ): boolean {
   if (mainRole === undefined || roles.has(mainRole)) return true;
-  if (REGULATED[document.kind]?.has(mainRole) !== true) return true;
+  if (REGULATED[document.kind]?.has(mainRole) !== true && !POPULATIONS.has(mainRole)) return true;
   const normalized = normalizeForMatch(text);
-  return intentWords.some(({ word }) => word.length > 1 && normalized.includes(word));
+  return intentWords.some(
+    ({ role, word }) => role === mainRole && word.length > 1 && normalized.includes(word),
+  );
 }
 
 function isCovered(
   { understanding, weight }: JudgeInput,
   { document, text, roles }: NamedDocument,
 ): boolean {
+  if (asksForOtherEdition(understanding.normalized, document, text)) return false;
   const { residual, synonyms, mainRole, roleWeights, language } = understanding;
   const inSection =
     mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
-  // Words of one language are not found in a text of the other; the section then has to be enough.
-  if (document.language !== language) return inSection;
+  // Words of one language are not found in a text of the other; the section, or the guide itself, has to be enough.
+  if (document.language !== language) return inSection || !SUBJECT_BOUND.has(document.kind);
   const share = coverage(contentWords(residual), coverageText(text), { synonyms, weight });
-  if (!inSection) return share >= COVERAGE.named;
+  if (!inSection)
+    return share >= (SUBJECT_BOUND.has(document.kind) ? COVERAGE.named : COVERAGE.guide);
   return share >= (mainRole === 'indications' ? COVERAGE.indications : COVERAGE.inSection);
+}
+
+/** "2030年版": a year that neither the document nor its version knows. */
+function asksForOtherEdition(normalized: string, document: StoredDocument, text: string): boolean {
+  const years = normalized.match(/(?:19|20)\d\d(?=年|版)/g) ?? [];
+  const known = [text, document.title, document.versionLabel, document.effectiveFrom].join(' ');
+  return years.some((year) => !known.includes(year));
 }
 
 /** Numbers are the patient's, not the document's; a single Han character is too little to hold against a text. */

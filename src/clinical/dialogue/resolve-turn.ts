@@ -10,6 +10,8 @@ const POINTER =
 /** "那布洛芬呢？": a new subject for the question before. */
 const SAME_ABOUT =
   /^(?:那么|那|那要是|换成|如果是|and|what about|how about)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[？?。.!！]*$/;
+/** "那血钠呢" after a question on 血钾: another subject, known or not, for the same question. */
+const OTHER_SUBJECT = /^(?:那么|那|换成)([\p{Script=Han}a-z0-9-]{2,12})呢[？?。]*$/u;
 /** How many earlier turns a pointer may reach back over. */
 const REACH = 6;
 
@@ -56,6 +58,10 @@ async function resolveAgainst(
     return bare ? topic.question.replaceAll(topic.subject, own.entities[0]?.alias ?? '') : turn;
   }
   if (pointer !== null) return replacePointer(text, pointer, topic.subject);
+  const other = OTHER_SUBJECT.exec(text)?.[1];
+  if (other !== undefined && own.mainRole === undefined) {
+    return topic.question.replaceAll(topic.subject, other);
+  }
   if (own.mainRole === undefined && own.residual.length === 0) return turn;
   return isElliptical(own) ? joined(topic.subject, text, own.language) : turn;
 }

@@ -3,6 +3,12 @@
  * and these are taken out is what the evidence has to cover.
  */
 const ZH_WORDS = [
+  '几小时内',
+  '几小时',
+  '几天内',
+  '几天',
+  '多少小时',
+  '之内',
   '多久之内',
   '多久内',
   '多久',

@@ -42,7 +42,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'indications',
     weight: 0.9,
     pattern:
-      /适应症|适应证|适用于|治什么|治疗什么|治疗哪些|什么病|主治|功效|干什么用|干嘛用|做什么用|有什么用|用来|用于|indicat|used (?:for|to)|what is(?= .* for\b)|approved for/,
+      /适应症|适应证|适用于|治什么|治疗什么|治疗哪些|什么病|主治(?!医)|功效|干什么用|干嘛用|做什么用|有什么用|用来|用于|indicat|used (?:for|to)|what is(?= .* for\b)|approved for/,
   },
   {
     role: 'interactions',

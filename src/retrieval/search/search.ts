@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../core/errors.ts';
+import { normalizeForMatch } from '../../core/text/normalize.ts';
 import type { Chunk, DocumentKind, StoredDocument } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
@@ -20,6 +21,8 @@ const RANKED = 64;
 /** In units of the fused z-score: naming the subject outweighs any difference of wording, the section comes next. */
 const SUBJECT_BOOST = 4;
 const SECTION_BOOST = 2.5;
+/** A heading that stands in the question fits nearly as well as a section asked for in other words. */
+const HEADING_FIT = 0.8;
 /** A document in the language of the question comes before its twin in the other one. */
 const LANGUAGE_BOOST = 0.8;
 /** A section of an insert or a test is wanted only with its subject: 禁忌 of which drug? */
@@ -103,7 +106,8 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
           : 0;
         const fit = chunk.role === undefined ? 0 : (understanding.roleWeights.get(chunk.role) ?? 0);
         const apt = named.has(document.id) || !SUBJECT_BOUND_KINDS.has(document.kind);
-        const sectionBoost = apt ? SECTION_BOOST * fit : 0;
+        const headed = isHeadedBy(chunk, understanding.normalized) ? HEADING_FIT : 0;
+        const sectionBoost = apt ? SECTION_BOOST * Math.max(fit, headed) : 0;
         const wording = FUSED_CEILING * Math.tanh(candidate.fused.score / FUSED_CEILING);
         const total = wording + subjectBoost + sectionBoost;
         return [{ fused: candidate, chunk, document, subjectBoost, sectionBoost, total }];
@@ -130,9 +134,10 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       const lexicalMs = clock();
       throwIfAborted(signal);
       const dense = await store.vectorSearch(scope, vector, CANDIDATES);
-      const ids = new Set([...lexical, ...dense].map(({ chunkId }) => chunkId));
-      for (const id of named) ids.add(id);
-      const cosines: ScoredChunk[] = await store.similarity([...ids], vector);
+      const known = new Set(dense.map(({ chunkId }) => chunkId));
+      const others = new Set([...lexical.map(({ chunkId }) => chunkId), ...named]);
+      const missing = [...others].filter((id) => !known.has(id));
+      const cosines: ScoredChunk[] = [...dense, ...(await store.similarity(missing, vector))];
       const denseMs = clock();
       const fused = fuse(lexical, dense, cosines);
       const wanted = new Set(named);
@@ -148,6 +153,12 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       };
     },
   };
+}
+
+/** Whether the question names the chunk's own heading. */
+function isHeadedBy({ sectionPath }: Chunk, normalized: string): boolean {
+  const heading = normalizeForMatch(sectionPath.at(-1) ?? '');
+  return heading.length >= 3 && normalized.includes(heading);
 }
 
 function scopeOf(request: SearchRequest): ChunkScope {

@@ -8,11 +8,17 @@ export interface ChunkCatalogue {
   currentIds(storeId: string): number[];
   /** Whether a chunk lies in the scope; the test is cheap, making it is one query over the documents. */
   inScope(scope: ChunkScope): (chunkId: number) => boolean;
-  /** Chunk ids of the scope's documents, where the scope is narrow enough to list them. */
-  narrow(scope: ChunkScope): number[] | undefined;
+  /** First and last chunk id of each document of the scope, where it names few enough documents. */
+  narrow(scope: ChunkScope): IdRange[] | undefined;
 }
 
-/** Scopes of so few documents are searched chunk by chunk. */
+/** Inclusive; a document's chunks are written together, so their ids are consecutive. */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Scopes of so few documents are searched document by document. */
 const NARROW_DOCUMENTS = 64;
 
 /** Which chunk belongs to which document and role, kept in memory: chunk ids are never reused, so only new ones are read. */
@@ -26,8 +32,8 @@ export function createChunkCatalogue(db: Db): ChunkCatalogue {
   const current = db.prepare<[string], { id: number }>(
     'SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id WHERE d.store_id = ? AND c.current = 1 ORDER BY c.id',
   );
-  const ofDocument = db.prepare<[number], { id: number; role: SectionRole | null }>(
-    'SELECT id, role FROM chunks WHERE document_id = ? AND current = 1',
+  const range = db.prepare<[number], { first: number | null; last: number | null }>(
+    'SELECT min(id) AS first, max(id) AS last FROM chunks WHERE document_id = ? AND current = 1',
   );
 
   function refresh(): void {
@@ -74,13 +80,10 @@ export function createChunkCatalogue(db: Db): ChunkCatalogue {
     narrow(scope) {
       if (scope.documentIds === undefined || scope.documentIds.length > NARROW_DOCUMENTS)
         return undefined;
-      const roles = scope.roles === undefined ? undefined : new Set(scope.roles);
-      return documentsIn(scope).flatMap((id) =>
-        ofDocument
-          .all(id)
-          .filter(({ role }) => roles === undefined || (role !== null && roles.has(role)))
-          .map((chunk) => chunk.id),
-      );
+      return documentsIn(scope).flatMap((id) => {
+        const { first, last } = range.get(id) ?? { first: null, last: null };
+        return first === null || last === null ? [] : [{ first, last }];
+      });
     },
   };
 }

@@ -1,14 +1,15 @@
 import type { ScoredChunk } from '../types.ts';
+import type { IdRange } from './chunk-catalogue.ts';
 import type { Db } from './database.ts';
 import type { Revision } from './revision.ts';
 
 export interface WordSearch {
-  /** Best first; `allowed` leaves out chunks outside the scope, `only` restricts the search to these chunks. */
+  /** Best first; `allowed` leaves out chunks outside the scope, `only` restricts the search to these ids. */
   search(
     terms: readonly string[],
     limit: number,
     allowed: (chunkId: number) => boolean,
-    only?: readonly number[],
+    only?: readonly IdRange[],
   ): ScoredChunk[];
   /** In how many indexed chunks each term occurs, over all stores. */
   frequencies(terms: readonly string[]): Map<string, number>;
@@ -33,9 +34,9 @@ export function createWordSearch(db: Db, revision: Revision): WordSearch {
      WHERE chunk_words MATCH ? ORDER BY rank`,
   );
   // bigint: a JavaScript number is bound as REAL, and FTS5 silently ignores a rowid constraint of that type.
-  const matchOne = db.prepare<[string, bigint], { rowid: number; rank: number }>(
+  const matchRange = db.prepare<[string, bigint, bigint], { rowid: number; rank: number }>(
     `SELECT rowid, bm25(chunk_words, ${CONTEXT_WEIGHT}, ${BODY_WEIGHT}) AS rank FROM chunk_words
-     WHERE chunk_words MATCH ? AND rowid = ?`,
+     WHERE chunk_words MATCH ? AND rowid BETWEEN ? AND ?`,
   );
   const frequency = db.prepare<[string], { doc: number }>(
     'SELECT doc FROM chunk_vocabulary WHERE term = ?',
@@ -76,9 +77,10 @@ export function createWordSearch(db: Db, revision: Revision): WordSearch {
       if (query === '') return [];
       const found: ScoredChunk[] = [];
       if (only !== undefined) {
-        for (const id of only) {
-          const row = matchOne.get(query, BigInt(id));
-          if (row !== undefined) found.push({ chunkId: row.rowid, score: -row.rank });
+        for (const { first, last } of only) {
+          for (const { rowid, rank } of matchRange.iterate(query, BigInt(first), BigInt(last))) {
+            if (allowed(rowid)) found.push({ chunkId: rowid, score: -rank });
+          }
         }
         return found.toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId).slice(0, limit);
       }
