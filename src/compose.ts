@@ -48,7 +48,7 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
       logger,
     });
     const search = createSearch({ store, embedder });
-    const answerer = createAnswerer({ search, store });
+    const answerer = createAnswerer({ search, store, embedder });
     const ingest = createIngest({ store, embedder, logger, maxFileBytes: config.maxFileBytes });
     return {
       store,

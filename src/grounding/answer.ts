@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../core/errors.ts';
 import type { Engine } from '../inference/types.ts';
+import type { Embedder } from '../retrieval/embedding/types.ts';
 import { lexicalTerms } from '../retrieval/lexical/terms.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { Search, SearchHit } from '../retrieval/search/types.ts';
@@ -14,6 +15,7 @@ import type { AbstentionReason, AnswerEvent, AnswerRequest, EvidencePassage } fr
 export interface AnswererDeps {
   readonly search: Search;
   readonly store: KnowledgeStore;
+  readonly embedder: Embedder;
 }
 
 export interface Answerer {
@@ -31,7 +33,7 @@ const SINGLE_CHARACTER_WEIGHT = 3.5;
 const PASSAGES = 8;
 
 /** Evidence → sufficiency → selection → engine → splice or verify. */
-export function createAnswerer({ search, store }: AnswererDeps): Answerer {
+export function createAnswerer({ search, store, embedder }: AnswererDeps): Answerer {
   /** idf over the asked stores: a word in every chunk weighs nearly nothing, an unknown one the most. */
   async function weights(
     { residual, intentWords }: QueryUnderstanding,
@@ -89,14 +91,20 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
       const weight = await weights(understanding, storeIds);
       const judgement = judgeEvidence({ understanding, hits, named, weight });
       if (!judgement.sufficient) {
-        const seen = selectSentences(hits.slice(0, PASSAGES), understanding, weight);
+        const seen = await selectSentences(
+          hits.slice(0, PASSAGES),
+          understanding,
+          weight,
+          embedder,
+        );
         yield* abstain(request, judgement.reason, seen);
         return;
       }
-      const passages = selectSentences(
+      const passages = await selectSentences(
         await widen(judgement.hits, understanding),
         understanding,
         weight,
+        embedder,
       );
       const context = {
         request: { ...request, language },

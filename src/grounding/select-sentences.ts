@@ -1,5 +1,6 @@
 import type { Chunk } from '../retrieval/document.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
+import type { Embedder } from '../retrieval/embedding/types.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
 import { coverage, type CoverageOptions, coverageText } from './coverage.ts';
@@ -15,7 +16,9 @@ const OTHER_DOCUMENT = 0.5;
 const OTHER_SECTION = 0.45;
 
 /** Shares of a sentence's prior where a question singles something out; those that do not apply are left out. */
-const SHARES = { section: 0.3, words: 0.45, cues: 0.45, quantities: 0.4 };
+const SHARES = { section: 0.3, words: 0.45, cues: 0.45, quantities: 0.4, meaning: 0.3 };
+/** Below this cosine the nearest sentence is not near, and counts in proportion. */
+const MIN_NEAREST = 0.25;
 /** Where the leading document has the very section asked for, leaving it takes a much better sentence. */
 const EXACT_SECTION_SHARE = 0.4;
 /** A section of so few sentences is read whole once one of them fits: nothing is gained by leaving the rest out. */
@@ -26,17 +29,19 @@ const REST_OF_SECTION = 0.82;
  * Cuts the hits into sentences and judges each against the question. The first hit's document leads: an answer
  * from one document is easier to check than one stitched from many.
  */
-export function selectSentences(
+export async function selectSentences(
   hits: readonly SearchHit[],
   understanding: QueryUnderstanding,
   weight: CoverageOptions['weight'],
-): EvidencePassage[] {
+  embedder: Embedder,
+): Promise<EvidencePassage[]> {
   const lead = hits[0];
   const focus = focusOf(understanding, lead?.chunk);
   const exact =
     lead?.chunk.role !== undefined && lead.chunk.role === understanding.mainRole
       ? EXACT_SECTION_SHARE
       : SHARES.section;
+  const meaning = await meaningOf(hits, understanding, embedder);
   let count = 0;
   const passages = hits.map(({ chunk, document, score }, i): EvidencePassage => {
     const documentFit = document.id === lead?.document.id ? 1 : OTHER_DOCUMENT;
@@ -45,7 +50,8 @@ export function selectSentences(
     const sentences = spans.map(({ start, end }, k) => {
       const text = chunk.text.slice(start - chunk.start, end - chunk.start);
       const prior =
-        documentFit * sentenceFit(text, chunk, section, exact, focus, understanding, weight);
+        documentFit *
+        sentenceFit({ text, chunk, section, exact, focus, understanding, weight, meaning });
       return { id: `s${count + k + 1}`, start, end, text, prior };
     });
     count += spans.length;
@@ -129,17 +135,63 @@ function sectionFit(
   return Math.max(OTHER_SECTION, related);
 }
 
-function sentenceFit(
-  text: string,
-  chunk: Chunk,
-  section: number,
-  exact: number,
-  { words, cues, quantities }: Focus,
-  { synonyms }: QueryUnderstanding,
-  weight: CoverageOptions['weight'],
-): number {
+/**
+ * How near each sentence of the hits is in meaning to what is asked about the subject: 1 for the nearest. Patients
+ * say 饿肚子 where the text says 空腹; words alone would not find it.
+ */
+async function meaningOf(
+  hits: readonly SearchHit[],
+  { aspect, normalized }: QueryUnderstanding,
+  embedder: Embedder,
+): Promise<ReadonlyMap<string, number>> {
+  const texts = hits
+    .flatMap(({ chunk }) =>
+      quotableSpans(chunk).map(({ start, end }) =>
+        chunk.text.slice(start - chunk.start, end - chunk.start),
+      ),
+    )
+    .slice(0, MAX_CANDIDATES);
+  const [question, ...vectors] = await embedder.embed(
+    [aspect === '' ? normalized : aspect, ...texts],
+    'query',
+  );
+  const cosines = vectors.map((vector) =>
+    vector.reduce((sum, value, i) => sum + value * (question?.[i] ?? 0), 0),
+  );
+  const best = Math.max(MIN_NEAREST, ...cosines);
+  return new Map(texts.map((text, i) => [text, Math.max(0, cosines[i] ?? 0) / best]));
+}
+
+interface Fit {
+  readonly text: string;
+  readonly chunk: Chunk;
+  /** How well the section fits, and how much that weighs. */
+  readonly section: number;
+  readonly exact: number;
+  readonly focus: Focus;
+  readonly understanding: QueryUnderstanding;
+  readonly weight: CoverageOptions['weight'];
+  readonly meaning: ReadonlyMap<string, number>;
+}
+
+function sentenceFit({
+  text,
+  chunk,
+  section,
+  exact,
+  focus,
+  understanding,
+  weight,
+  meaning,
+}: Fit): number {
+  const { words, cues, quantities } = focus;
+  const { synonyms } = understanding;
   let score = exact * section;
   let total = exact;
+  if (words.length + cues.length + quantities.length > 0) {
+    score += SHARES.meaning * (meaning.get(text) ?? 0);
+    total += SHARES.meaning;
+  }
   if (words.length > 0) {
     const own = coverage(words, coverageText(text), { synonyms, weight });
     const heading = coverage(words, coverageText(chunk.sectionPath.slice(1).join(' ')), {

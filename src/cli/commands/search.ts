@@ -72,6 +72,7 @@ function stages({ stages: s, cosine }: SearchHit): string {
     stage('fused', s.fused),
     `subject +${s.subjectBoost.toFixed(1)}`,
     `section +${s.sectionBoost.toFixed(1)}`,
+    `aspect ${s.aspectBoost.toFixed(1)}`,
   ].join('  ');
 }
 

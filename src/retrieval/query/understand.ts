@@ -21,6 +21,8 @@ export interface QueryUnderstanding {
   readonly entities: readonly EntityMention[];
   /** The subject the answer is looked up under: the first drug named, else the first name. */
   readonly subject: EntityMention | undefined;
+  /** The question without the subject's name: what is asked about it. Empty where nothing else is said. */
+  readonly aspect: string;
   /** The surest section intent; undefined where the question asks for no particular section. */
   readonly mainRole: SectionRole | undefined;
   /** How well each section role fits the question, 0 to 1; roles that do not fit are absent. */
@@ -51,6 +53,7 @@ export function understandQuery(query: string, matcher: EntityMatcher): QueryUnd
     language: detectLanguage(query),
     entities,
     subject,
+    aspect: aspectOf(normalized, entities, subject),
     mainRole,
     roleWeights,
     residual: [...contentStretches(rest), ...others.map(({ alias }) => alias)],
@@ -63,6 +66,18 @@ export function understandQuery(query: string, matcher: EntityMatcher): QueryUnd
       ...others.map(({ documentIds }) => matcher.namesOf(documentIds)),
     ],
   };
+}
+
+function aspectOf(
+  normalized: string,
+  entities: readonly EntityMention[],
+  subject: EntityMention | undefined,
+): string {
+  const same = entities.filter(({ documentIds }) =>
+    documentIds.some((id) => subject?.documentIds.includes(id)),
+  );
+  const rest = blank(normalized, same).replace(/\s+/g, ' ').trim();
+  return /[\p{L}\p{N}]/u.test(rest) ? rest : '';
 }
 
 /** Whether `text` (normalised) holds `word`: Latin words need word borders. */

@@ -1,5 +1,6 @@
 import type { ScoredChunk } from '../store/types.ts';
 import type { StageScore } from './types.ts';
+import { zScores } from './z-scores.ts';
 
 export interface FusedChunk {
   readonly chunkId: number;
@@ -42,12 +43,4 @@ export function fuse(
 
 function ranks(list: readonly ScoredChunk[]): Map<number, StageScore> {
   return new Map(list.map(({ chunkId, score }, i) => [chunkId, { rank: i + 1, score }]));
-}
-
-/** Zero mean, unit deviation; all zero where every score is the same. */
-function zScores(scores: readonly number[]): number[] {
-  const mean = scores.reduce((sum, s) => sum + s, 0) / scores.length;
-  const variance = scores.reduce((sum, s) => sum + (s - mean) ** 2, 0) / scores.length;
-  const deviation = Math.sqrt(variance);
-  return scores.map((s) => (deviation < 1e-9 ? 0 : (s - mean) / deviation));
 }

@@ -6,6 +6,7 @@ import { lexicalTerms } from '../lexical/terms.ts';
 import { createEntityMatcher, type EntityMatcher } from '../query/entities.ts';
 import { type QueryUnderstanding, understandQuery } from '../query/understand.ts';
 import type { ChunkScope, KnowledgeStore, ScoredChunk } from '../store/types.ts';
+import { aspectScores } from './aspect.ts';
 import { fuse, type FusedChunk } from './fuse.ts';
 import type { Search, SearchHit, SearchRequest } from './types.ts';
 
@@ -27,6 +28,9 @@ const HEADING_FIT = 0.8;
 const LANGUAGE_BOOST = 0.8;
 /** A section of an insert or a test is wanted only with its subject: 禁忌 of which drug? */
 const SUBJECT_BOUND_KINDS: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
+/** One deviation of fitness among the chunks of the subject's documents, and how many count. */
+const ASPECT_BOOST = 1;
+const ASPECT_CEILING = 3;
 /** A fused score can reach 8 where one chunk stands alone; beyond this it says no more about fitness. */
 const FUSED_CEILING = 2.5;
 /** "X 能和华法林一起吃吗" is answered from the document on X. */
@@ -38,6 +42,7 @@ interface Ranked {
   readonly document: StoredDocument;
   readonly subjectBoost: number;
   readonly sectionBoost: number;
+  readonly aspectBoost: number;
   readonly total: number;
 }
 
@@ -84,6 +89,7 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
   async function rank(
     fused: readonly FusedChunk[],
     understanding: QueryUnderstanding,
+    aspects: ReadonlyMap<number, number>,
   ): Promise<Ranked[]> {
     const chunks = new Map(
       (await store.getChunks(fused.map((f) => f.chunkId))).map((chunk) => [chunk.id, chunk]),
@@ -109,8 +115,11 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
         const headed = isHeadedBy(chunk, understanding.normalized) ? HEADING_FIT : 0;
         const sectionBoost = apt ? SECTION_BOOST * Math.max(fit, headed) : 0;
         const wording = FUSED_CEILING * Math.tanh(candidate.fused.score / FUSED_CEILING);
-        const total = wording + subjectBoost + sectionBoost;
-        return [{ fused: candidate, chunk, document, subjectBoost, sectionBoost, total }];
+        const aspectBoost = ASPECT_BOOST * Math.min(ASPECT_CEILING, aspects.get(chunk.id) ?? 0);
+        const total = wording + subjectBoost + sectionBoost + aspectBoost;
+        return [
+          { fused: candidate, chunk, document, subjectBoost, sectionBoost, aspectBoost, total },
+        ];
       })
       .toSorted((a, b) => b.total - a.total || a.chunk.id - b.chunk.id);
   }
@@ -130,7 +139,13 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       const embedMs = clock();
       throwIfAborted(signal);
       const lexical = await store.lexicalSearch(scope, terms, CANDIDATES);
-      const named = await namedChunks(understanding, scope, terms);
+      const aspects = await aspectScores({ store, embedder }, understanding, request.storeIds);
+      const allowed =
+        scope.kinds === undefined && scope.roles === undefined && scope.filter === undefined;
+      const named = [
+        ...(await namedChunks(understanding, scope, terms)),
+        ...(allowed ? aspects.keys() : []),
+      ];
       const lexicalMs = clock();
       throwIfAborted(signal);
       const dense = await store.vectorSearch(scope, vector, CANDIDATES);
@@ -142,7 +157,7 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
       const fused = fuse(lexical, dense, cosines);
       const wanted = new Set(named);
       const worthReading = fused.filter(({ chunkId }, i) => i < RANKED || wanted.has(chunkId));
-      const ranked = await rank(worthReading, understanding);
+      const ranked = await rank(worthReading, understanding, aspects);
       const hits = ranked.map(toHit).filter((hit) => hit.score >= (request.scoreThreshold ?? 0));
       const rankMs = clock();
       const totalMs = understandMs + embedMs + lexicalMs + denseMs + rankMs;
@@ -180,7 +195,15 @@ function subjectTerms({ entities }: QueryUnderstanding): string[] {
 }
 
 /** The total is a sum of z-scores and boosts; a logistic curve brings it to 0…1 with the middle at one boost. */
-function toHit({ fused, chunk, document, subjectBoost, sectionBoost, total }: Ranked): SearchHit {
+function toHit({
+  fused,
+  chunk,
+  document,
+  subjectBoost,
+  sectionBoost,
+  aspectBoost,
+  total,
+}: Ranked): SearchHit {
   return {
     chunk,
     document,
@@ -192,6 +215,7 @@ function toHit({ fused, chunk, document, subjectBoost, sectionBoost, total }: Ra
       fused: fused.fused,
       subjectBoost,
       sectionBoost,
+      aspectBoost,
     },
   };
 }

@@ -31,6 +31,8 @@ export interface HitStages {
   readonly subjectBoost: number;
   /** Added because the chunk's section is what the question asks for. */
   readonly sectionBoost: number;
+  /** Added for what is asked about the subject, compared with the other chunks of its documents. */
+  readonly aspectBoost: number;
 }
 
 export interface SearchHit {

@@ -81,6 +81,7 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
       fused: stages.fused,
       subject_boost: stages.subjectBoost,
       section_boost: stages.sectionBoost,
+      aspect_boost: stages.aspectBoost,
     },
   };
 }
