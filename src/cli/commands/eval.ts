@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { openEngines, openKnowledge, packageRoot } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
 import { readGroundingCases, type Split, SPLITS } from '../../eval/grounding-cases.ts';
 import { type GroundingResult, runGroundingSuite } from '../../eval/grounding-suite.ts';
+import { readRetrievalSet, retrievalSetNames } from '../../eval/beir.ts';
+import { METHODS, type RetrievalResult, runRetrievalSuite } from '../../eval/retrieval-suite.ts';
 import type { Proportion } from '../../eval/wilson.ts';
 import type { CommandContext } from '../program.ts';
 import { addSettings, configOf } from '../settings-options.ts';
@@ -60,7 +64,51 @@ export function evalCommand({ terminal }: CommandContext): Command {
       await knowledge.close();
     }
   });
-  return new Command('eval').description('Measure quality').addCommand(suite.exitOverride());
+  return new Command('eval')
+    .description('Measure quality')
+    .addCommand(suite.exitOverride())
+    .addCommand(retrievalCommand(terminal).exitOverride());
+}
+
+interface RetrievalOptions extends Record<string, unknown> {
+  readonly data: string;
+  readonly json?: true;
+}
+
+/** `xinglin eval retrieval`: BM25, dense and hybrid over sets in BEIR layout, in a data directory of its own. */
+function retrievalCommand(terminal: CommandContext['terminal']): Command {
+  const suite = new Command('retrieval')
+    .description('nDCG@10 and Recall of BM25, dense and hybrid on sets in BEIR layout')
+    .requiredOption('--data <folder>', 'folder with one folder per set')
+    .option('--json', 'as JSON');
+  addSettings(suite, ['embedder', 'logLevel']);
+  return suite.action(async (options: RetrievalOptions) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'xinglin-eval-'));
+    const { config } = configOf({ ...options, dataDir });
+    const knowledge = await openKnowledge(config, createLogger('warn'));
+    try {
+      const results: RetrievalResult[] = [];
+      for (const name of retrievalSetNames(options.data)) {
+        terminal.note(`${name} …`);
+        results.push(await runRetrievalSuite(knowledge, readRetrievalSet(options.data, name)));
+      }
+      if (options.json === true) terminal.out(JSON.stringify(results));
+      else for (const line of results.flatMap(retrievalLines)) terminal.out(line);
+    } finally {
+      await knowledge.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+}
+
+function retrievalLines({ set, documents, queries, scores }: RetrievalResult): string[] {
+  return [
+    `${set} (${documents} documents, ${queries} held-out queries)`,
+    ...METHODS.map((method) => {
+      const { ndcg10, recall10, recall50 } = scores[method];
+      return `  ${method.padEnd(7)} nDCG@10 ${ndcg10.toFixed(4)}  Recall@10 ${recall10.toFixed(4)}  Recall@50 ${recall50.toFixed(4)}`;
+    }),
+  ];
 }
 
 function printTable(result: GroundingResult, out: (line: string) => void): void {
