@@ -1,18 +1,19 @@
-import type { Embedder } from '../embedding/types.ts';
 import type { Chunk, StoredDocument } from '../document.ts';
+import type { Embedder } from '../embedding/types.ts';
 import type { SqliteStore } from './sqlite/sqlite-store.ts';
 
 export interface ReindexOptions {
   /** What of a chunk is embedded; the same text ingest embeds. */
   readonly textOf: (chunk: Chunk, document: StoredDocument) => string;
+  /** Counts chunks. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
 const BATCH = 128;
 
 /**
- * Embeds every chunk of a store anew, also of superseded versions, and switches the store to this embedder in one
- * transaction at the end: an interruption leaves the old vectors in force.
+ * Embeds every chunk of a store's current documents anew and switches the store to this embedder in one transaction at
+ * the end: an interruption leaves the old vectors in force. Throws `store_busy` where documents were added meanwhile.
  */
 export async function reindexStore(
   store: SqliteStore,
@@ -20,7 +21,9 @@ export async function reindexStore(
   embedder: Embedder,
   { textOf, onProgress }: ReindexOptions,
 ): Promise<void> {
-  const documents = await store.listDocuments(storeId);
+  const documents = (await store.listDocuments(storeId)).filter(
+    ({ status }) => status === 'current',
+  );
   const total = documents.reduce((sum, document) => sum + document.chunkCount, 0);
   const vectors = new Map<number, Float32Array>();
   for (const document of documents) {

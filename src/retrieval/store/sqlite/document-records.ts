@@ -1,157 +1,123 @@
 import { AppError } from '../../../core/errors.ts';
-import { lexicalTerms } from '../../lexical/terms.ts';
-import type { Attributes, NewChunk, NewDocument, StoredDocument } from '../../document.ts';
+import type { Attributes, NewDocument, StoredDocument } from '../../document.ts';
+import type { AliasEntry } from '../types.ts';
 import type { Db } from './database.ts';
 import type { Revision } from './revision.ts';
-import { DOCUMENT_COLUMNS, type DocumentRow, toBlob, toDocument } from './rows.ts';
+import { DOCUMENT_COLUMNS, type DocumentRow, toDocument } from './rows.ts';
 
+/** Functions that write run inside the caller's transaction. */
 export interface DocumentRecords {
-  put(storeId: string, document: NewDocument, chunks: readonly NewChunk[]): StoredDocument;
+  /** Adds a version; the caller has retired the one before. */
+  insert(storeId: string, document: NewDocument, chunkCount: number): number;
   findBySource(storeId: string, sourceKey: string): StoredDocument | undefined;
+  /** Throws `file_not_found`. */
   get(id: number): StoredDocument;
   getByFile(storeId: string, fileId: string): StoredDocument;
   list(storeId: string): StoredDocument[];
-  updateAttributes(id: number, attributes: Attributes): StoredDocument;
+  retire(id: number): void;
+  updateAttributes(id: number, attributes: Attributes): void;
   delete(id: number): void;
   readText(id: number): string;
+  aliases(storeId: string): AliasEntry[];
 }
 
-/** Documents with their chunks, words and vectors; each write is one transaction. */
+type AliasRow = Pick<DocumentRow, 'id' | 'kind' | 'subject' | 'aliases'>;
+
+const INSERT = `
+  INSERT INTO documents (store_id, file_id, filename, source_key, version, status, title, subject, kind, language,
+    version_label, effective_from, effective_until, aliases, attributes, pages, text, text_length, chunk_count,
+    fingerprint, created_at)
+  VALUES (@storeId, @fileId, @filename, @sourceKey, @version, 'current', @title, @subject, @kind, @language,
+    @versionLabel, @effectiveFrom, @effectiveUntil, @aliases, @attributes, @pages, @text, @textLength, @chunkCount,
+    @fingerprint, unixepoch())`;
+
 export function createDocumentRecords(db: Db, revision: Revision): DocumentRecords {
   const select = (where: string) =>
     db.prepare<unknown[], DocumentRow>(`SELECT ${DOCUMENT_COLUMNS} FROM documents ${where}`);
   const byId = select('WHERE id = ?');
   const bySource = select("WHERE store_id = ? AND source_key = ? AND status = 'current'");
-  const byFile = select('WHERE store_id = ? AND file_id = ? ORDER BY version DESC LIMIT 1');
+  const byFile = select(
+    "WHERE store_id = ? AND file_id = ? ORDER BY status = 'current' DESC, id DESC LIMIT 1",
+  );
   const inStore = select('WHERE store_id = ? ORDER BY source_key, version DESC');
-  const lastVersion = db.prepare<[string, string], { n: number }>(
-    'SELECT coalesce(max(version), 0) AS n FROM documents WHERE store_id = ? AND source_key = ?',
-  );
+  const lastVersion = db
+    .prepare<[string, string], number>(
+      'SELECT coalesce(max(version), 0) FROM documents WHERE store_id = ? AND source_key = ?',
+    )
+    .pluck();
   const text = db.prepare<[number], { text: string }>('SELECT text FROM documents WHERE id = ?');
+  const named = db.prepare<[string], AliasRow>(
+    "SELECT id, kind, subject, aliases FROM documents WHERE store_id = ? AND status = 'current' ORDER BY id",
+  );
+  const insert = db.prepare(INSERT);
   const retire = db.prepare("UPDATE documents SET status = 'superseded' WHERE id = ?");
-  const retireChunks = db.prepare('UPDATE chunks SET current = 0 WHERE document_id = ?');
-  const forgetWords = db.prepare(
-    'DELETE FROM chunk_words WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ? AND current = 1)',
-  );
-  const insert = db.prepare(
-    `INSERT INTO documents (store_id, file_id, filename, source_key, version, status, title, subject, kind, language,
-       version_label, effective_from, effective_until, aliases, attributes, pages, text, text_length, chunk_count,
-       fingerprint, created_at)
-     VALUES (?, ?, ?, ?, ?, 'current', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unixepoch())`,
-  );
-  const insertChunk = db.prepare(
-    'INSERT INTO chunks (document_id, ordinal, section_path, role, page, start, "end", text, current) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)',
-  );
-  const insertVector = db.prepare('INSERT INTO vectors VALUES (?, ?)');
-  const insertWords = db.prepare('INSERT INTO chunk_words (rowid, context, body) VALUES (?, ?, ?)');
   const setAttributes = db.prepare('UPDATE documents SET attributes = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM documents WHERE id = ?');
 
-  function get(id: number): StoredDocument {
-    const row = byId.get(id);
-    if (row === undefined) throw new AppError('file_not_found');
-    return toDocument(row);
-  }
-
-  function withdrawCurrent(storeId: string, sourceKey: string): void {
-    const current = bySource.get(storeId, sourceKey);
-    if (current === undefined) return;
-    forgetWords.run(current.id);
-    retireChunks.run(current.id);
-    retire.run(current.id);
-  }
-
-  function insertDocument(storeId: string, d: NewDocument, chunkCount: number): number {
-    const version = (lastVersion.get(storeId, d.sourceKey)?.n ?? 0) + 1;
-    const { lastInsertRowid } = insert.run(
-      storeId,
-      d.fileId,
-      d.filename,
-      d.sourceKey,
-      version,
-      d.title,
-      d.subject ?? null,
-      d.kind,
-      d.language,
-      d.versionLabel ?? null,
-      d.effectiveFrom ?? null,
-      d.effectiveUntil ?? null,
-      JSON.stringify(d.aliases),
-      JSON.stringify(d.attributes),
-      JSON.stringify(d.pages),
-      d.text,
-      d.text.length,
-      chunkCount,
-      d.fingerprint,
-    );
-    return Number(lastInsertRowid);
-  }
-
-  function insertChunks(documentId: number, d: NewDocument, chunks: readonly NewChunk[]): void {
-    const subject = lexicalTerms([d.title, d.subject ?? '', ...d.aliases].join('\n'));
-    for (const [ordinal, chunk] of chunks.entries()) {
-      const body = d.text.slice(chunk.start, chunk.end);
-      const { sectionPath, role, page, start, end, vector } = chunk;
-      const { lastInsertRowid } = insertChunk.run(
-        documentId,
-        ordinal,
-        JSON.stringify(sectionPath),
-        role ?? null,
-        page ?? null,
-        start,
-        end,
-        body,
-      );
-      insertVector.run(lastInsertRowid, toBlob(vector));
-      const context = [...subject, ...lexicalTerms(sectionPath.join('\n'))];
-      insertWords.run(lastInsertRowid, context.join(' '), lexicalTerms(body).join(' '));
-    }
-  }
-
   return {
-    get,
+    insert(storeId, document, chunkCount) {
+      const { lastInsertRowid } = insert.run({
+        ...document,
+        storeId,
+        version: (lastVersion.get(storeId, document.sourceKey) ?? 0) + 1,
+        subject: document.subject ?? null,
+        versionLabel: document.versionLabel ?? null,
+        effectiveFrom: document.effectiveFrom ?? null,
+        effectiveUntil: document.effectiveUntil ?? null,
+        aliases: JSON.stringify(document.aliases),
+        attributes: JSON.stringify(document.attributes),
+        pages: JSON.stringify(document.pages),
+        textLength: document.text.length,
+        chunkCount,
+      });
+      revision.bump();
+      return Number(lastInsertRowid);
+    },
     findBySource(storeId, sourceKey) {
       const row = bySource.get(storeId, sourceKey);
       return row === undefined ? undefined : toDocument(row);
     },
-    getByFile(storeId, fileId) {
-      const row = byFile.get(storeId, fileId);
-      if (row === undefined) throw new AppError('file_not_found');
-      return toDocument(row);
-    },
+    get: (id) => toDocument(present(byId.get(id))),
+    getByFile: (storeId, fileId) => toDocument(present(byFile.get(storeId, fileId))),
     list: (storeId) => inStore.all(storeId).map(toDocument),
-    put: (storeId, document, chunks) =>
-      db
-        .transaction(() => {
-          withdrawCurrent(storeId, document.sourceKey);
-          const id = insertDocument(storeId, document, chunks.length);
-          insertChunks(id, document, chunks);
-          revision.bump();
-          return get(id);
-        })
-        .immediate(),
-    updateAttributes: (id, attributes) =>
-      db
-        .transaction(() => {
-          get(id);
-          setAttributes.run(JSON.stringify(attributes), id);
-          revision.bump();
-          return get(id);
-        })
-        .immediate(),
-    delete: (id) =>
-      db
-        .transaction(() => {
-          get(id);
-          forgetWords.run(id);
-          remove.run(id);
-          revision.bump();
-        })
-        .immediate(),
-    readText(id) {
-      const row = text.get(id);
-      if (row === undefined) throw new AppError('file_not_found');
-      return row.text;
+    retire: (id) => void retire.run(id),
+    updateAttributes(id, attributes) {
+      setAttributes.run(JSON.stringify(attributes), id);
+      revision.bump();
     },
+    delete(id) {
+      remove.run(id);
+      revision.bump();
+    },
+    readText: (id) => present(text.get(id)).text,
+    aliases: (storeId) =>
+      named.all(storeId).flatMap(({ id, kind, subject, aliases }) => {
+        const others = JSON.parse(aliases) as string[];
+        const names = new Set(subject === null ? others : [subject, ...others]);
+        return [...names].map((alias) => ({ alias, kind, documentId: id, storeId }));
+      }),
+  };
+}
+
+function present<T>(row: T | undefined): T {
+  if (row === undefined) throw new AppError('file_not_found');
+  return row;
+}
+
+/**
+ * The document as it will be read back. SQLite stores UTF-8, in which half a surrogate pair becomes three
+ * characters and moves every offset behind it; one replacement character for one half moves none.
+ */
+export function wellFormed(document: NewDocument): NewDocument {
+  const { subject, versionLabel } = document;
+  return {
+    ...document,
+    sourceKey: document.sourceKey.toWellFormed(),
+    filename: document.filename.toWellFormed(),
+    title: document.title.toWellFormed(),
+    subject: subject?.toWellFormed(),
+    versionLabel: versionLabel?.toWellFormed(),
+    aliases: document.aliases.map((alias) => alias.toWellFormed()),
+    text: document.text.toWellFormed(),
   };
 }

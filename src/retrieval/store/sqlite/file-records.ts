@@ -1,15 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import type { FileRecord } from '../types.ts';
@@ -24,13 +15,30 @@ interface FileRow {
   readonly created_at: number;
 }
 
+/** Functions that write run inside the caller's transaction. */
 export interface FileRecords {
-  put(filename: string, bytes: Uint8Array, purpose: string): FileRecord;
+  /** Brings the bytes to disk and returns their SHA-256; no row yet. */
+  keepBytes(bytes: Uint8Array): string;
+  insert(filename: string, sizeBytes: number, sha256: string, purpose: string): FileRecord;
+  find(sha256: string, filename: string): FileRecord | undefined;
+  lookup(id: string): FileRecord | undefined;
+  /** Throws `file_not_found`. */
   get(id: string): FileRecord;
   read(id: string): Uint8Array;
   list(): FileRecord[];
-  delete(id: string): void;
+  /** Throws `file_in_use`. Returns what `dropBytes` takes once the transaction is through. */
+  delete(id: string): string;
+  /** Removes bytes that no row needs any more. */
+  dropBytes(sha256: string): void;
+  /** Size on disk; undefined where the bytes are missing. */
+  sizeOnDisk(sha256: string): number | undefined;
+  /** Removes what a crash left half-written. */
+  sweep(): void;
 }
+
+const TEMPORARY = '.tmp';
+/** Another process may be writing younger ones. */
+const SWEEP_AFTER_MS = 3_600_000;
 
 /**
  * Originals in `<dataDir>/files/<sha256>`, so a hostile file name never becomes a path. The bytes are on disk
@@ -41,69 +49,103 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   const same = db.prepare<[string, string], FileRow>(
     'SELECT * FROM files WHERE sha256 = ? AND filename = ?',
   );
-  const insert = db.prepare(
-    'INSERT INTO files VALUES (?, ?, ?, ?, ?, unixepoch()) ON CONFLICT DO NOTHING',
-  );
+  const insert = db.prepare('INSERT INTO files VALUES (?, ?, ?, ?, ?, unixepoch())');
   const one = db.prepare<[string], FileRow>('SELECT * FROM files WHERE id = ?');
-  const all = db.prepare<[], FileRow>('SELECT * FROM files ORDER BY created_at DESC, id');
-  const used = db.prepare<[string], { n: number }>(
-    'SELECT count(*) AS n FROM documents WHERE file_id = ?',
-  );
-  const twins = db.prepare<[string], { n: number }>(
-    'SELECT count(*) AS n FROM files WHERE sha256 = ?',
-  );
+  const all = db.prepare<[], FileRow>('SELECT * FROM files ORDER BY created_at DESC, rowid DESC');
+  const used = db.prepare('SELECT 1 FROM documents WHERE file_id = ? LIMIT 1');
+  const twin = db.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
   const remove = db.prepare('DELETE FROM files WHERE id = ?');
 
-  function get(id: string): FileRecord {
+  function lookup(id: string): FileRecord | undefined {
     const row = one.get(id);
-    if (row === undefined)
-      throw new AppError('file_not_found', { message: `There is no file ${JSON.stringify(id)}.` });
-    return toRecord(row);
+    return row === undefined ? undefined : toRecord(row);
+  }
+
+  function get(id: string): FileRecord {
+    const file = lookup(id);
+    if (file === undefined) throw new AppError('file_not_found');
+    return file;
   }
 
   return {
+    lookup,
     get,
     list: () => all.all().map(toRecord),
-    put(filename, bytes, purpose) {
-      const name = filename.toWellFormed().replaceAll('\0', '');
+    keepBytes(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const known = same.get(sha256, name);
-      if (known !== undefined) return toRecord(known);
       writeDurably(folder, sha256, bytes);
-      insert.run(`file-${randomBytes(12).toString('hex')}`, name, bytes.length, sha256, purpose);
-      const row = same.get(sha256, name);
-      if (row === undefined) throw new AppError('internal');
-      return toRecord(row);
+      return sha256;
     },
-    read: (id) => readFileSync(join(folder, get(id).sha256)),
+    find(sha256, filename) {
+      const row = same.get(sha256, filename);
+      return row === undefined ? undefined : toRecord(row);
+    },
+    insert(filename, sizeBytes, sha256, purpose) {
+      const id = `file-${randomBytes(12).toString('hex')}`;
+      insert.run(id, filename, sizeBytes, sha256, purpose);
+      return get(id);
+    },
+    read(id) {
+      const { sha256 } = get(id);
+      try {
+        return readFileSync(join(folder, sha256));
+      } catch (cause) {
+        throw new AppError('storage_damaged', {
+          message: 'The original of this file is missing.',
+          cause,
+        });
+      }
+    },
     delete(id) {
       const { sha256 } = get(id);
-      if ((used.get(id)?.n ?? 0) > 0) {
-        throw new AppError('file_in_use');
-      }
+      if (used.get(id) !== undefined) throw new AppError('file_in_use');
       remove.run(id);
-      if ((twins.get(sha256)?.n ?? 0) === 0) rmSync(join(folder, sha256), { force: true });
+      return sha256;
+    },
+    dropBytes(sha256) {
+      if (twin.get(sha256) === undefined) rmSync(join(folder, sha256), { force: true });
+    },
+    sizeOnDisk: (sha256) => statSync(join(folder, sha256), { throwIfNoEntry: false })?.size,
+    sweep() {
+      if (!existsSync(folder)) return;
+      for (const name of readdirSync(folder).filter((file) => file.endsWith(TEMPORARY))) {
+        const path = join(folder, name);
+        const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+        if (age > SWEEP_AFTER_MS) rmSync(path, { force: true });
+      }
     },
   };
 }
 
 function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
   const path = join(folder, name);
-  if (existsSync(path)) return;
+  if (statSync(path, { throwIfNoEntry: false })?.size === bytes.length) return;
   mkdirSync(folder, { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`;
   try {
-    const fd = openSync(temporary, 'wx');
+    const file = openSync(temporary, 'wx');
     try {
-      for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-      fsyncSync(fd);
+      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+      fsyncSync(file);
     } finally {
-      closeSync(fd);
+      closeSync(file);
     }
     renameSync(temporary, path);
+    flushFolder(folder);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Without it a power cut may lose the new name although the bytes are there. Windows cannot and need not. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -1,53 +1,112 @@
 import type { IntegrityReport } from '../types.ts';
+import { type ChunkRecords, chunkWords } from './chunk-records.ts';
 import type { Db } from './database.ts';
+import type { DocumentRecords } from './document-records.ts';
+import type { FileRecords } from './file-records.ts';
+import type { LiveChunks } from './live-chunks.ts';
+import type { StoreState } from './store-records.ts';
+import type { WordsTable } from './words-table.ts';
 
-/** Checks that documents, chunks, words and vectors of a store agree. `indexed` are the ids in its vector index. */
-export function verifyStore(
-  db: Db,
-  storeId: string,
-  dimension: number,
-  indexed: ReadonlySet<number>,
-): IntegrityReport {
+export interface IntegrityDeps {
+  readonly db: Db;
+  readonly documents: DocumentRecords;
+  readonly chunks: ChunkRecords;
+  readonly files: FileRecords;
+  readonly live: LiveChunks;
+  readonly words: WordsTable;
+  /** Ids in the vector index; undefined where the store cannot be searched with the embedder in use. */
+  readonly indexed: ReadonlySet<number> | undefined;
+}
+
+const MAX_PROBLEMS = 100;
+
+/** Checks that documents, chunks, words, vectors and originals of a store agree, one document between two turns of the event loop. */
+export async function verifyStore(
+  store: StoreState,
+  deps: IntegrityDeps,
+): Promise<IntegrityReport> {
+  const problems = [...databaseProblems(deps.db), ...indexProblems(store, deps)];
+  const liveIds = new Set(deps.live.ids(store.number));
+  for (const { id } of deps.documents.list(store.id)) {
+    if (problems.length >= MAX_PROBLEMS) break;
+    problems.push(...documentProblems(store, id, liveIds, deps));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { ok: problems.length === 0, problems: problems.slice(0, MAX_PROBLEMS) };
+}
+
+function databaseProblems(db: Db): string[] {
+  const rows = db.pragma('quick_check(10)') as { quick_check: string }[];
+  const foreign = db.pragma('foreign_key_check') as { table: string; rowid: number }[];
+  return [
+    ...rows.filter((row) => row.quick_check !== 'ok').map((row) => `database: ${row.quick_check}`),
+    ...foreign
+      .slice(0, 10)
+      .map(({ table, rowid }) => `${table} ${rowid}: what it belongs to is missing`),
+  ];
+}
+
+/** The counts and id sets of all chunks at once. */
+function indexProblems(store: StoreState, { live, words, indexed }: IntegrityDeps): string[] {
+  const liveIds = live.ids(store.number);
   const problems: string[] = [];
-  const quick = db.pragma('quick_check(5)') as { quick_check: string }[];
-  for (const { quick_check: line } of quick) if (line !== 'ok') problems.push(`database: ${line}`);
-  const rows = db.prepare<
-    [string],
-    {
-      id: number;
-      document: number;
-      size: number;
-      start: number;
-      end: number;
-      text: string;
-      source: string;
-    }
-  >(
-    `SELECT c.id, c.document_id AS document, coalesce(length(v.vector), 0) AS size, c.start, c."end", c.text, d.text AS source
-       FROM chunks c JOIN documents d ON d.id = c.document_id LEFT JOIN vectors v ON v.chunk_id = c.id
-       WHERE d.store_id = ? AND c.current = 1`,
-  );
-  const hasWords = db.prepare<[number], { id: number }>(
-    'SELECT id FROM chunk_words_docsize WHERE id = ?',
-  );
-  const seen = new Set<number>();
-  for (const row of rows.iterate(storeId)) {
-    seen.add(row.id);
-    const where = `chunk ${row.id} of document ${row.document}`;
-    if (row.source.slice(row.start, row.end) !== row.text)
-      problems.push(`${where}: text differs from its document`);
-    if (row.size !== dimension * 4) problems.push(`${where}: vector has ${row.size} bytes`);
-    if (hasWords.get(row.id) === undefined) problems.push(`${where}: no words indexed`);
-    if (!indexed.has(row.id)) problems.push(`${where}: not in the vector index`);
+  if (liveIds.length !== store.liveChunks) {
+    problems.push(`store: ${liveIds.length} chunks, should be ${store.liveChunks}`);
   }
-  for (const id of indexed)
-    if (!seen.has(id)) problems.push(`chunk ${id}: in the vector index, but not current`);
-  const counts = db.prepare<[string], { id: number; stated: number; real: number }>(
-    `SELECT d.id, d.chunk_count AS stated, (SELECT count(*) FROM chunks c WHERE c.document_id = d.id) AS real
-     FROM documents d WHERE d.store_id = ? AND stated <> real`,
-  );
-  for (const { id, stated, real } of counts.all(storeId)) {
-    problems.push(`document ${id}: ${real} chunks, should be ${stated}`);
+  if (!words.isSound()) problems.push('word index: its structure is damaged');
+  problems.push(...difference(liveIds, words.ids(), 'word index'));
+  if (indexed !== undefined) problems.push(...difference(liveIds, [...indexed], 'vector index'));
+  return problems;
+}
+
+function difference(live: readonly number[], indexed: readonly number[], name: string): string[] {
+  const [expected, actual] = [new Set(live), new Set(indexed)];
+  return [
+    ...live.filter((id) => !actual.has(id)).map((id) => `chunk ${id}: not in the ${name}`),
+    ...indexed
+      .filter((id) => !expected.has(id))
+      .map((id) => `chunk ${id}: in the ${name}, but not current`),
+  ];
+}
+
+function documentProblems(
+  store: StoreState,
+  documentId: number,
+  liveIds: ReadonlySet<number>,
+  deps: IntegrityDeps,
+): string[] {
+  const document = deps.documents.get(documentId);
+  const chunks = deps.chunks.ofDocument(documentId);
+  const text = deps.documents.readText(documentId);
+  const problems: string[] = [];
+  const report = (problem: string): void =>
+    void problems.push(`document ${documentId}: ${problem}`);
+  if (text.length !== document.textLength) report('its text has another length');
+  if (chunks.length !== document.chunkCount) {
+    report(`${chunks.length} chunks, should be ${document.chunkCount}`);
   }
-  return { ok: problems.length === 0, problems };
+  const original = originalProblem(deps.files, document.fileId);
+  if (original !== undefined) report(original);
+  for (const chunk of chunks) {
+    const isLive = liveIds.has(chunk.id);
+    if (text.slice(chunk.start, chunk.end) !== chunk.text)
+      report(`chunk ${chunk.id} differs from the text`);
+    if (isLive !== (document.status === 'current'))
+      report(`chunk ${chunk.id} is ${isLive ? '' : 'not '}searched`);
+    if (!isLive) continue;
+    const size = deps.chunks.vector(chunk.id)?.length ?? 0;
+    if (size !== store.dimension * 4) report(`the vector of chunk ${chunk.id} has ${size} bytes`);
+    const { body } = chunkWords(document, chunk.sectionPath, chunk.text);
+    if (deps.live.terms(chunk.id) !== body.length) report(`chunk ${chunk.id} has other words`);
+  }
+  return problems;
+}
+
+function originalProblem(files: FileRecords, fileId: string): string | undefined {
+  const file = files.lookup(fileId);
+  // Not every document comes from a kept file.
+  if (file === undefined) return undefined;
+  const size = files.sizeOnDisk(file.sha256);
+  if (size === undefined) return 'its original is missing';
+  return size === file.sizeBytes ? undefined : 'its original has another size';
 }

@@ -95,7 +95,7 @@ export function toBlob(vector: Float32Array): Buffer {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** Copies: the blob's own buffer need not be aligned for 32-bit reads. */
+/** Copies: the blob may lie anywhere in a larger buffer, not aligned for 32-bit reads. */
 export function fromBlob(blob: Uint8Array): Float32Array {
-  return new Float32Array(blob.slice().buffer);
+  return new Float32Array(new Uint8Array(blob).buffer);
 }

@@ -1,16 +1,22 @@
 /**
  * Numbered migrations; `user_version` counts those applied. A migration that was released is never changed.
- * Chunks of superseded versions stay in `chunks` for audit, but only current ones have a row in `chunk_words` and take
- * part in vector search.
+ *
+ * Superseded versions keep text and chunks for audit. Only chunks of current versions have rows in `live_chunks`,
+ * `vectors` and the store's word table (`words_<number>`, made with the store).
  */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE stores (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL UNIQUE,
     metadata TEXT NOT NULL,
     embedder TEXT NOT NULL,
     dimension INTEGER NOT NULL,
+    -- Raised when vectors or words of existing chunks change: what is held in memory is read anew.
+    generation INTEGER NOT NULL DEFAULT 0,
+    terms_version INTEGER NOT NULL,
+    live_chunks INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE files (
@@ -40,15 +46,15 @@ export const MIGRATIONS: readonly string[] = [
     aliases TEXT NOT NULL,
     attributes TEXT NOT NULL,
     pages TEXT NOT NULL,
-    text TEXT NOT NULL,
     text_length INTEGER NOT NULL,
     chunk_count INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    text TEXT NOT NULL,
     UNIQUE (store_id, source_key, version)
   ) STRICT;
   CREATE UNIQUE INDEX one_current_version ON documents (store_id, source_key) WHERE status = 'current';
-  CREATE INDEX documents_by_file ON documents (store_id, file_id);
+  CREATE INDEX documents_by_file ON documents (file_id, store_id);
   CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
@@ -59,20 +65,29 @@ export const MIGRATIONS: readonly string[] = [
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     text TEXT NOT NULL,
-    current INTEGER NOT NULL,
     UNIQUE (document_id, ordinal)
   ) STRICT;
-  CREATE INDEX current_chunks ON chunks (document_id) WHERE current = 1;
+  CREATE TABLE live_chunks (
+    id INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE,
+    store INTEGER NOT NULL REFERENCES stores (number),
+    document_id INTEGER NOT NULL,
+    role TEXT,
+    -- Number of terms of the chunk's own text, its length for BM25.
+    terms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX live_by_store ON live_chunks (store, id);
+  CREATE INDEX live_by_document ON live_chunks (document_id, id);
+  CREATE TRIGGER live_added AFTER INSERT ON live_chunks BEGIN
+    UPDATE stores SET live_chunks = live_chunks + 1 WHERE number = new.store;
+  END;
+  CREATE TRIGGER live_removed AFTER DELETE ON live_chunks BEGIN
+    UPDATE stores SET live_chunks = live_chunks - 1 WHERE number = old.store;
+  END;
   CREATE TABLE vectors (
-    chunk_id INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE,
+    -- float32, little endian
+    chunk_id INTEGER PRIMARY KEY REFERENCES live_chunks (id) ON DELETE CASCADE,
     vector BLOB NOT NULL
   ) STRICT;
-  CREATE VIRTUAL TABLE chunk_words USING fts5 (
-    context, body,
-    content = '', contentless_delete = 1,
-    tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%+²μβα_~'"
-  );
-  CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_words, 'row');
   CREATE TABLE revision (n INTEGER NOT NULL) STRICT;
   INSERT INTO revision VALUES (0);
   `,

@@ -1,215 +1,222 @@
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/logger.ts';
-import { createStoreIndex, type StoreIndex } from '../../vectors/store-index.ts';
-import { removeSnapshot } from '../../vectors/snapshot.ts';
-import { dot } from '../../vectors/flat-index.ts';
-import type { AliasEntry, ChunkScope, KnowledgeStore } from '../types.ts';
-import { createChunkCatalogue } from './chunk-catalogue.ts';
-import { openDatabase, translated } from './database.ts';
-import { createDocumentRecords } from './document-records.ts';
+import type { NewChunk, NewDocument, StoredDocument } from '../../document.ts';
+import type { AliasEntry, KnowledgeStore } from '../types.ts';
+import { createChunkRecords } from './chunk-records.ts';
+import { openDatabase, rethrow, translated, writing } from './database.ts';
+import { createDocumentRecords, wellFormed } from './document-records.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
+import { createLiveChunks } from './live-chunks.ts';
+import { renewWords } from './renew-words.ts';
 import { createRevision } from './revision.ts';
-import { CHUNK_COLUMNS, type ChunkRow, fromBlob, toBlob, toChunk } from './rows.ts';
-import { createStoreRecords } from './store-records.ts';
-import { createWordSearch } from './word-search.ts';
+import { createScopes } from './scopes.ts';
+import { createSearchIndexes } from './search-indexes.ts';
+import { createSearches } from './searches.ts';
+import { createStoreRecords, type StoreState } from './store-records.ts';
 
 export interface SqliteStoreOptions {
   /** Folder of `xinglin.db`, `files/` and `vectors/`; made if missing. */
   readonly dataDir: string;
+  /** Of the embedder in use; a store made with another one can be read and searched by words only. */
   readonly embedderFingerprint: string;
   readonly dimension: number;
   readonly logger: Logger;
+  /** How long a write waits for another process before `store_busy`. Default 10,000. */
+  readonly busyTimeoutMs?: number;
+  /** Number of chunks from which a store's vectors are searched through a graph. Default 10,000. */
+  readonly graphFrom?: number;
 }
 
 /** What only the embedded store can do, beyond the contract. */
 export interface SqliteStore extends KnowledgeStore {
-  /** Replaces the vectors of all chunks of a store in one transaction and binds it to the embedder in use. */
+  /**
+   * Replaces the vectors of all current chunks of a store in one transaction and binds it to the embedder in use.
+   * Throws `store_busy` where a current chunk has no new vector.
+   */
   replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): Promise<void>;
   /** False while a large store's graph is still being built and its searches are exact, hence slower. */
   indexIsBuilt(storeId: string): Promise<boolean>;
 }
 
+const BUSY_TIMEOUT_MS = 10_000;
+
 /**
- * The embedded knowledge store: SQLite holds everything, the vector index is a cache of it. Calls are synchronous
- * inside (milliseconds); the interface is asynchronous for stores behind a network.
+ * The embedded knowledge store: SQLite holds everything, what is kept in memory and in `vectors/` is a cache of it.
+ * Reads are synchronous inside (milliseconds); a write waits for other processes without blocking this one.
  */
-export function createSqliteStore({
-  dataDir,
-  embedderFingerprint,
-  dimension,
-  logger,
-}: SqliteStoreOptions): SqliteStore {
+export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { dataDir, embedderFingerprint, dimension, logger } = options;
+  const busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
   const db = openDatabase(dataDir);
   const revision = createRevision(db);
   const stores = createStoreRecords(db, revision);
   const files = createFileRecords(db, dataDir);
   const documents = createDocumentRecords(db, revision);
-  const catalogue = createChunkCatalogue(db);
-  const words = createWordSearch(db, revision);
-  const indexes = new Map<string, { index: StoreIndex; revision: number }>();
-  const chunkById = db.prepare<[number], ChunkRow>(
-    `SELECT ${CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id = ?`,
-  );
-  const chunksOf = db.prepare<[number], ChunkRow>(
-    `SELECT ${CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.document_id = ? ORDER BY c.ordinal`,
-  );
-  const vectorOf = db.prepare<[number], { vector: Buffer }>(
-    'SELECT vector FROM vectors WHERE chunk_id = ?',
-  );
-  const aliasRows = db.prepare<
-    [string],
-    { id: number; kind: AliasEntry['kind']; subject: string | null; aliases: string }
-  >("SELECT id, kind, subject, aliases FROM documents WHERE store_id = ? AND status = 'current'");
+  const chunks = createChunkRecords(db);
+  const live = createLiveChunks(db);
+  const vectorFolder = join(dataDir, 'vectors');
+  const indexes = createSearchIndexes({
+    db,
+    live,
+    vectorFolder,
+    logger,
+    graphFrom: options.graphFrom,
+  });
+  const scopes = createScopes(live, revision);
+  const searches = createSearches({ stores, scopes, indexes, chunks, requireEmbedder });
+  let aliasCache: { readonly key: string; readonly entries: readonly AliasEntry[] } | undefined;
 
-  const snapshotPath = (storeId: string): string => join(dataDir, 'vectors', `${storeId}.hnsw`);
+  files.sweep();
+  translated(() => renewWords({ db, stores, documents, chunks, indexes, logger }));
 
-  function requireEmbedder(storeId: string): void {
-    const { embedder, name } = stores.get(storeId);
+  function requireEmbedder({ embedder, name }: StoreState): void {
     if (embedder === embedderFingerprint) return;
     throw new AppError('embedder_mismatch', {
       message: `The store ${JSON.stringify(name)} was made with another embedding model: run "xinglin stores rebuild ${name}".`,
     });
   }
 
-  function readVector(id: number): Float32Array {
-    const row = vectorOf.get(id);
-    return row === undefined ? new Float32Array(dimension) : fromBlob(row.vector);
-  }
-
-  function indexOf(storeId: string): StoreIndex {
-    requireEmbedder(storeId);
-    const now = revision.read();
-    const known = indexes.get(storeId);
-    if (known?.revision === now) return known.index;
-    const index =
-      known?.index ??
-      createStoreIndex(
-        { ids: () => catalogue.currentIds(storeId), vector: readVector },
-        { path: snapshotPath(storeId), dimension, embedder: embedderFingerprint, logger },
-      );
-    index.catchUp();
-    indexes.set(storeId, { index, revision: now });
-    return index;
-  }
-
-  /** Undefined where the scope is whole stores: then nothing needs to be asked per chunk. */
-  function restriction(scope: ChunkScope): ((id: number) => boolean) | undefined {
-    const { kinds, roles, documentIds, filter } = scope;
-    const whole =
-      kinds === undefined &&
-      roles === undefined &&
-      documentIds === undefined &&
-      filter === undefined;
-    return whole ? undefined : catalogue.inScope(scope);
-  }
-
-  const run = <T>(work: () => T): Promise<T> =>
+  /** One view of the database for all statements of `work`. */
+  const read = <T>(work: () => T): Promise<T> =>
     new Promise((resolve) => {
-      resolve(translated(work));
+      resolve(translated(() => db.transaction(work).deferred()));
     });
+  const write = <T>(work: () => T): Promise<T> => writing(db, busyTimeoutMs, work);
+
+  function insertDocument(
+    storeId: string,
+    given: NewDocument,
+    parts: readonly NewChunk[],
+  ): StoredDocument {
+    const store = stores.state(storeId);
+    requireEmbedder(store);
+    if (parts.some(({ vector }) => vector.length !== store.dimension)) {
+      throw new AppError('embedder_mismatch', {
+        message: 'A vector has another length than the store takes.',
+      });
+    }
+    const document = wellFormed(given);
+    const words = indexes.table(store);
+    const earlier = documents.findBySource(storeId, document.sourceKey);
+    if (earlier !== undefined) {
+      chunks.retire(earlier.id, words);
+      documents.retire(earlier.id);
+    }
+    const id = documents.insert(storeId, document, parts.length);
+    chunks.insert(store.number, id, document, parts, words);
+    return documents.get(id);
+  }
+
+  function replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): void {
+    for (const id of live.ids(stores.state(storeId).number)) {
+      const vector = vectors.get(id);
+      if (vector?.length !== dimension) {
+        throw new AppError('store_busy', {
+          message: 'Documents were added meanwhile; run it again.',
+        });
+      }
+      chunks.replaceVector(id, vector);
+    }
+    stores.bindEmbedder(storeId, embedderFingerprint, dimension);
+  }
 
   return {
     createStore: (name, metadata = {}) =>
-      run(() => stores.create(name, metadata, embedderFingerprint, dimension)),
-    listStores: () => run(() => stores.list()),
-    getStore: (idOrName) => run(() => stores.get(idOrName)),
-    deleteStore: (id) =>
-      run(() => {
+      write(() => stores.create(name.toWellFormed(), metadata, embedderFingerprint, dimension)),
+    listStores: () => read(() => stores.list()),
+    getStore: (idOrName) => read(() => stores.get(idOrName.toWellFormed())),
+    async deleteStore(id) {
+      const store = await write(() => {
+        const state = stores.state(id);
         stores.delete(id);
-        indexes.delete(id);
-        removeSnapshot(snapshotPath(id));
-      }),
+        return state;
+      });
+      await indexes.drop(store);
+    },
 
-    putFile: (filename, bytes, purpose) => run(() => files.put(filename, bytes, purpose)),
-    getFile: (id) => run(() => files.get(id)),
-    readFile: (id) => run(() => files.read(id)),
-    listFiles: () => run(() => files.list()),
-    deleteFile: (id) => run(() => files.delete(id)),
+    async putFile(filename, bytes, purpose) {
+      const name = filename.toWellFormed();
+      const sha256 = translated(() => files.keepBytes(bytes));
+      return write(() => {
+        // Another process may have deleted the last file with these bytes since.
+        if (files.sizeOnDisk(sha256) === undefined) files.keepBytes(bytes);
+        return files.find(sha256, name) ?? files.insert(name, bytes.length, sha256, purpose);
+      });
+    },
+    getFile: (id) => read(() => files.get(id)),
+    readFile: (id) => read(() => files.read(id)),
+    listFiles: () => read(() => files.list()),
+    async deleteFile(id) {
+      const sha256 = await write(() => files.delete(id));
+      await write(() => files.dropBytes(sha256));
+    },
 
-    putDocument: (storeId, document, chunks) =>
-      run(() => {
-        requireEmbedder(storeId);
-        return documents.put(storeId, document, chunks);
+    putDocument: (storeId, document, parts) =>
+      write(() => insertDocument(storeId, document, parts)),
+    findBySource: (storeId, key) => read(() => documents.findBySource(storeId, key.toWellFormed())),
+    getDocument: (id) => read(() => documents.get(id)),
+    getDocumentByFile: (storeId, fileId) => read(() => documents.getByFile(storeId, fileId)),
+    listDocuments: (storeId) => read(() => documents.list(stores.state(storeId).id)),
+    updateAttributes: (id, attributes) =>
+      write(() => {
+        documents.get(id);
+        documents.updateAttributes(id, attributes);
+        return documents.get(id);
       }),
-    findBySource: (storeId, sourceKey) => run(() => documents.findBySource(storeId, sourceKey)),
-    getDocument: (id) => run(() => documents.get(id)),
-    getDocumentByFile: (storeId, fileId) => run(() => documents.getByFile(storeId, fileId)),
-    listDocuments: (storeId) => run(() => documents.list(storeId)),
-    updateAttributes: (id, attributes) => run(() => documents.updateAttributes(id, attributes)),
-    deleteDocument: (id) => run(() => documents.delete(id)),
+    deleteDocument: (id) =>
+      write(() => {
+        chunks.retire(id, indexes.table(stores.state(documents.get(id).storeId)));
+        documents.delete(id);
+      }),
     readText: (id, span) =>
-      run(() => {
+      read(() => {
         const text = documents.readText(id);
         return span === undefined ? text : text.slice(span.start, span.end);
       }),
 
-    getChunks: (ids) => run(() => ids.flatMap((id) => chunkById.get(id) ?? []).map(toChunk)),
-    chunksOfDocument: (documentId, roles) =>
-      run(() =>
-        chunksOf
-          .all(documentId)
-          .map(toChunk)
-          .filter(
-            ({ role }) => roles === undefined || (role !== undefined && roles.includes(role)),
-          ),
-      ),
+    getChunks: (ids) => read(() => ids.flatMap((id) => chunks.get(id) ?? [])),
+    chunksOfDocument: (id, roles) =>
+      read(() => {
+        const all = chunks.ofDocument(documents.get(id).id);
+        return all.filter(
+          ({ role }) => roles === undefined || (role !== undefined && roles.includes(role)),
+        );
+      }),
     aliases: (storeIds) =>
-      run(() =>
-        storeIds.flatMap((storeId) =>
-          aliasRows.all(storeId).flatMap(({ id, kind, subject, aliases }) => {
-            const names = new Set([
-              ...(subject === null ? [] : [subject]),
-              ...(JSON.parse(aliases) as string[]),
-            ]);
-            return [...names].map((alias) => ({ alias, kind, documentId: id, storeId }));
-          }),
-        ),
-      ),
-    termFrequencies: (_storeIds, terms) =>
-      run(() => ({ chunkCount: words.chunkCount(), frequency: words.frequencies(terms) })),
+      read(() => {
+        const key = JSON.stringify([revision.read(), storeIds]);
+        if (aliasCache?.key !== key) {
+          const entries = storeIds.flatMap((id) => documents.aliases(stores.state(id).id));
+          aliasCache = { key, entries };
+        }
+        return aliasCache.entries;
+      }),
 
-    lexicalSearch: (scope, terms, limit) =>
-      run(() => words.search(terms, limit, catalogue.inScope(scope), catalogue.narrow(scope))),
-    vectorSearch: (scope, vector, limit) =>
-      run(() => {
-        const allowed = restriction(scope);
-        return scope.storeIds
-          .flatMap((storeId) => indexOf(storeId).search(vector, limit, allowed))
-          .toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId)
-          .slice(0, limit);
-      }),
-    similarity: (chunkIds, vector) =>
-      run(() =>
-        chunkIds.flatMap((chunkId) => {
-          const row = vectorOf.get(chunkId);
-          return row === undefined
-            ? []
-            : [{ chunkId, score: dot(fromBlob(row.vector), 0, vector) }];
-        }),
-      ),
+    termFrequencies: (storeIds, terms) => read(() => searches.frequencies(storeIds, terms)),
+    lexicalSearch: (scope, terms, limit) => read(() => searches.lexical(scope, terms, limit)),
+    vectorSearch: (scope, vector, limit) => read(() => searches.dense(scope, vector, limit)),
+    similarity: (chunkIds, vector) => read(() => searches.similarity(chunkIds, vector)),
 
-    revision: () => run(() => String(revision.read())),
-    verify: (storeId) =>
-      run(() => verifyStore(db, storeId, dimension, new Set(indexOf(storeId).ids()))),
-    replaceVectors: (storeId, vectors) =>
-      run(() => {
-        const update = db.prepare('UPDATE vectors SET vector = ? WHERE chunk_id = ?');
-        const bind = db.prepare('UPDATE stores SET embedder = ?, dimension = ? WHERE id = ?');
-        db.transaction(() => {
-          for (const [id, vector] of vectors) update.run(toBlob(vector), id);
-          bind.run(embedderFingerprint, dimension, storeId);
-          revision.bump();
-        }).immediate();
-        indexes.delete(storeId);
-        removeSnapshot(snapshotPath(storeId));
-      }),
-    indexIsBuilt: (storeId) => run(() => !indexOf(storeId).isBuilding()),
-    close: () =>
-      run(() => {
-        for (const { index } of indexes.values()) index.close();
-        db.close();
-      }),
+    revision: () => read(() => String(revision.read())),
+    async verify(storeId) {
+      const store = await read(() => stores.state(storeId));
+      const matches = store.embedder === embedderFingerprint;
+      const indexed = matches ? await read(() => new Set(indexes.vectors(store).ids())) : undefined;
+      const words = indexes.table(store);
+      try {
+        return await verifyStore(store, { db, documents, chunks, files, live, words, indexed });
+      } catch (error) {
+        return translated(() => rethrow(error));
+      }
+    },
+    indexIsBuilt: (storeId) =>
+      read(() => indexes.vectors(stores.state(storeId)).state().mode !== 'building'),
+    replaceVectors: (storeId, vectors) => write(() => replaceVectors(storeId, vectors)),
+    async close() {
+      await indexes.close();
+      db.close();
+    },
   };
 }

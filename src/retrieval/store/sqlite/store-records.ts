@@ -1,80 +1,142 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../../core/errors.ts';
+import { TERMS_VERSION } from '../../lexical/terms.ts';
 import type { Attributes } from '../../document.ts';
 import type { StoreRecord } from '../types.ts';
 import type { Db } from './database.ts';
 import type { Revision } from './revision.ts';
+import { createWordsTable, dropWordsTable } from './words-table.ts';
 
 interface StoreRow {
+  readonly number: number;
   readonly id: string;
   readonly name: string;
   readonly metadata: string;
   readonly embedder: string;
   readonly dimension: number;
+  readonly generation: number;
+  readonly terms_version: number;
+  readonly live_chunks: number;
   readonly created_at: number;
-  readonly documents: number;
-  readonly chunks: number;
 }
 
+interface StoreRowWithDocuments extends StoreRow {
+  readonly documents: number;
+}
+
+/** What the indexes need to know of a store, read at every search. */
+export interface StoreState {
+  readonly id: string;
+  readonly name: string;
+  /** Names the store's word table; never used again. */
+  readonly number: number;
+  readonly embedder: string;
+  readonly dimension: number;
+  readonly generation: number;
+  readonly termsVersion: number;
+  readonly liveChunks: number;
+}
+
+/** Functions that write run inside the caller's transaction. */
 export interface StoreRecords {
   create(name: string, metadata: Attributes, embedder: string, dimension: number): StoreRecord;
   list(): StoreRecord[];
+  states(): StoreState[];
   /** By id or name; throws `store_not_found`. */
   get(idOrName: string): StoreRecord;
+  /** By id; throws `store_not_found`. */
+  state(id: string): StoreState;
   delete(id: string): void;
+  bindEmbedder(id: string, embedder: string, dimension: number): void;
+  termsRenewed(id: string): void;
 }
 
 const SELECT = `
-  SELECT s.*,
-    (SELECT count(*) FROM documents d WHERE d.store_id = s.id AND d.status = 'current') AS documents,
-    (SELECT coalesce(sum(d.chunk_count), 0) FROM documents d WHERE d.store_id = s.id AND d.status = 'current') AS chunks
+  SELECT s.*, (SELECT count(*) FROM documents d WHERE d.store_id = s.id AND d.status = 'current') AS documents
   FROM stores s`;
 
 export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
-  const insert = db.prepare('INSERT INTO stores VALUES (?, ?, ?, ?, ?, unixepoch())');
-  const all = db.prepare<[], StoreRow>(`${SELECT} ORDER BY s.created_at, s.name`);
-  const one = db.prepare<[string, string], StoreRow>(`${SELECT} WHERE s.id = ? OR s.name = ?`);
-  const words = db.prepare(
-    'DELETE FROM chunk_words WHERE rowid IN (SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id WHERE d.store_id = ? AND c.current = 1)',
+  const insert = db.prepare(
+    `INSERT INTO stores (id, name, metadata, embedder, dimension, terms_version, created_at)
+     VALUES (?, ?, ?, ?, ?, ${TERMS_VERSION}, unixepoch())`,
   );
-  const remove = db.prepare('DELETE FROM stores WHERE id = ?');
+  const all = db.prepare<[], StoreRowWithDocuments>(`${SELECT} ORDER BY s.number`);
+  // An id wins over a name that looks like one.
+  const one = db.prepare<[string, string, string], StoreRowWithDocuments>(
+    `${SELECT} WHERE s.id = ? OR s.name = ? ORDER BY s.id = ? DESC LIMIT 1`,
+  );
+  const byId = db.prepare<[string], StoreRow>('SELECT * FROM stores WHERE id = ?');
+  const allRows = db.prepare<[], StoreRow>('SELECT * FROM stores ORDER BY number');
+  const forgetLive = db.prepare('DELETE FROM live_chunks WHERE store = ?');
+  const remove = db.prepare('DELETE FROM stores WHERE number = ?');
+  const bind = db.prepare(
+    'UPDATE stores SET embedder = ?, dimension = ?, generation = generation + 1 WHERE id = ?',
+  );
+  const renew = db.prepare(
+    `UPDATE stores SET terms_version = ${TERMS_VERSION}, generation = generation + 1 WHERE id = ?`,
+  );
+
+  function state(id: string): StoreState {
+    const row = byId.get(id);
+    if (row === undefined) throw notFound();
+    return toState(row);
+  }
 
   function get(idOrName: string): StoreRecord {
-    const row = one.get(idOrName, idOrName);
-    if (row === undefined) {
-      throw new AppError('store_not_found', {
-        message: `There is no vector store ${JSON.stringify(idOrName)}.`,
-      });
-    }
+    const row = one.get(idOrName, idOrName, idOrName);
+    if (row === undefined) throw notFound();
     return toRecord(row);
   }
 
   return {
     get,
+    state,
     list: () => all.all().map(toRecord),
-    create: (name, metadata, embedder, dimension) =>
-      db
-        .transaction(() => {
-          if (one.get(name, name) !== undefined) throw new AppError('store_exists');
-          const id = `vs_${randomBytes(12).toString('hex')}`;
-          insert.run(id, name, JSON.stringify(metadata), embedder, dimension);
-          revision.bump();
-          return get(id);
-        })
-        .immediate(),
-    delete: (id) =>
-      db
-        .transaction(() => {
-          get(id);
-          words.run(id);
-          remove.run(id);
-          revision.bump();
-        })
-        .immediate(),
+    states: () => allRows.all().map(toState),
+    create(name, metadata, embedder, dimension) {
+      if (one.get(name, name, name) !== undefined) throw new AppError('store_exists');
+      const id = `vs_${randomBytes(12).toString('hex')}`;
+      const stored = insert.run(id, name, JSON.stringify(metadata), embedder, dimension);
+      createWordsTable(db, Number(stored.lastInsertRowid));
+      revision.bump();
+      return get(id);
+    },
+    delete(id) {
+      const { number } = state(id);
+      dropWordsTable(db, number);
+      forgetLive.run(number);
+      remove.run(number);
+      revision.bump();
+    },
+    bindEmbedder(id, embedder, dimension) {
+      bind.run(embedder, dimension, id);
+      revision.bump();
+    },
+    termsRenewed(id) {
+      renew.run(id);
+      revision.bump();
+    },
   };
 }
 
-function toRecord(row: StoreRow): StoreRecord {
+function notFound(): AppError {
+  return new AppError('store_not_found');
+}
+
+function toState(row: StoreRow): StoreState {
+  return {
+    id: row.id,
+    name: row.name,
+    number: row.number,
+    embedder: row.embedder,
+    dimension: row.dimension,
+    generation: row.generation,
+    termsVersion: row.terms_version,
+    liveChunks: row.live_chunks,
+  };
+}
+
+function toRecord(row: StoreRowWithDocuments): StoreRecord {
   return {
     id: row.id,
     name: row.name,
@@ -82,7 +144,7 @@ function toRecord(row: StoreRow): StoreRecord {
     embedder: row.embedder,
     dimension: row.dimension,
     documentCount: row.documents,
-    chunkCount: row.chunks,
+    chunkCount: row.live_chunks,
     createdAt: row.created_at,
   };
 }

@@ -1,0 +1,99 @@
+import type { ChunkScope } from '../types.ts';
+import type { Db } from './database.ts';
+import { filterSql } from './filter-sql.ts';
+
+export interface LiveChunk {
+  readonly id: number;
+  readonly terms: number;
+}
+
+export interface LiveVector {
+  readonly id: number;
+  readonly vector: Buffer;
+}
+
+/** Something held in memory that follows the live chunks of one store. */
+export interface Mirror {
+  readonly lastId: number;
+  readonly size: number;
+  ids(): Iterable<number>;
+  remove(id: number): void;
+}
+
+/** Chunks of current versions: the only ones a search can find. Ids only grow and are never used again. */
+export interface LiveChunks {
+  added(store: number, after: number): IterableIterator<LiveChunk>;
+  addedVectors(store: number, after: number): IterableIterator<LiveVector>;
+  ids(store: number): number[];
+  lastId(store: number): number;
+  /** Length of a chunk in terms; undefined where it is not live. */
+  terms(id: number): number | undefined;
+  /** Removes from the mirror what is no longer live. Call it after adding what is new. */
+  prune(store: number, liveCount: number, mirror: Mirror): void;
+  /** The chunks of a store that are in the scope; undefined when that is all of them. */
+  inScope(store: number, scope: ChunkScope): Set<number> | undefined;
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+export function createLiveChunks(db: Db): LiveChunks {
+  const added = db.prepare<[number, number], LiveChunk>(
+    'SELECT id, terms FROM live_chunks WHERE store = ? AND id > ? ORDER BY id',
+  );
+  const addedVectors = db.prepare<[number, number], LiveVector>(
+    `SELECT l.id, v.vector FROM live_chunks l JOIN vectors v ON v.chunk_id = l.id
+     WHERE l.store = ? AND l.id > ? ORDER BY l.id`,
+  );
+  const ids = db.prepare<[number], number>('SELECT id FROM live_chunks WHERE store = ?').pluck();
+  const lastId = db
+    .prepare<[number], number>('SELECT coalesce(max(id), 0) FROM live_chunks WHERE store = ?')
+    .pluck();
+  const terms = db.prepare<[number], number>('SELECT terms FROM live_chunks WHERE id = ?').pluck();
+
+  return {
+    added: (store, after) => added.iterate(store, after),
+    addedVectors: (store, after) => addedVectors.iterate(store, after),
+    ids: (store) => ids.all(store),
+    lastId: (store) => lastId.get(store) ?? 0,
+    terms: (id) => terms.get(id),
+    prune(store, liveCount, mirror) {
+      if (mirror.size === liveCount) return;
+      const live = new Set(ids.all(store));
+      const gone = Array.from(mirror.ids()).filter((id) => !live.has(id));
+      for (const id of gone) mirror.remove(id);
+    },
+    inScope(store, scope) {
+      const conditions = conditionsOf(scope);
+      if (conditions.length === 0) return undefined;
+      // Without the + the index over a whole store would be taken even for a handful of documents.
+      const where = ['+l.store = ?', ...conditions.map(({ sql }) => sql)].join(' AND ');
+      const found = db
+        .prepare<unknown[], number>(
+          `SELECT l.id FROM live_chunks l JOIN documents d ON d.id = l.document_id WHERE ${where}`,
+        )
+        .pluck()
+        .all(store, ...conditions.flatMap(({ values }) => values));
+      return new Set(found);
+    },
+  };
+}
+
+function conditionsOf({ kinds, roles, documentIds, filter }: ChunkScope): Condition[] {
+  return [
+    ...(documentIds === undefined ? [] : [oneOf('l.document_id', documentIds)]),
+    ...(roles === undefined ? [] : [oneOf('l.role', roles)]),
+    ...(kinds === undefined ? [] : [oneOf('d.kind', kinds)]),
+    ...(filter === undefined ? [] : [filterSql(filter)]),
+  ];
+}
+
+/** A list of any length is one parameter. */
+function oneOf(column: string, values: readonly (string | number)[]): Condition {
+  return {
+    sql: `${column} IN (SELECT value FROM json_each(?))`,
+    values: [JSON.stringify(values)],
+  };
+}

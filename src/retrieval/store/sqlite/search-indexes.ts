@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { Logger } from '../../../core/logger.ts';
+import { removeSnapshot } from '../../vectors/snapshot.ts';
+import { createVectorIndex, type VectorIndex } from '../../vectors/vector-index.ts';
+import type { Db } from './database.ts';
+import type { LiveChunks } from './live-chunks.ts';
+import { fromBlob } from './rows.ts';
+import type { StoreState } from './store-records.ts';
+import { createWordSearch, type WordSearch } from './word-search.ts';
+import { openWordsTable, type WordsTable } from './words-table.ts';
+
+export interface SearchIndexesDeps {
+  readonly db: Db;
+  readonly live: LiveChunks;
+  readonly vectorFolder: string;
+  readonly logger: Logger;
+  /** Number of vectors from which a graph is used; for tests. */
+  readonly graphFrom: number | undefined;
+}
+
+/** What is held in memory for searching, one set for each store, brought up to the database before every use. */
+export interface SearchIndexes {
+  /** The word table alone, for writing. */
+  table(store: StoreState): WordsTable;
+  words(store: StoreState): WordSearch;
+  vectors(store: StoreState): VectorIndex;
+  /** Forgets a deleted store, its snapshot included. */
+  drop(store: StoreState): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Held<T> {
+  readonly generation: number;
+  readonly index: T;
+}
+
+export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
+  const { db, live, vectorFolder, logger, graphFrom } = deps;
+  const tables = new Map<number, WordsTable>();
+  const wordIndexes = new Map<number, Held<WordSearch>>();
+  const vectorIndexes = new Map<number, Held<VectorIndex>>();
+
+  const snapshotPath = (store: StoreState): string => join(vectorFolder, `${store.id}.hnsw`);
+
+  function table(store: StoreState): WordsTable {
+    const known = tables.get(store.number) ?? openWordsTable(db, store.number);
+    tables.set(store.number, known);
+    return known;
+  }
+
+  function openVectors(store: StoreState): VectorIndex {
+    return createVectorIndex({
+      dimension: store.dimension,
+      embedder: store.embedder,
+      snapshotPath: snapshotPath(store),
+      logger,
+      ...(graphFrom === undefined ? {} : { graphFrom }),
+    });
+  }
+
+  /** The index held for this generation of the store; one of an earlier generation is put away. */
+  function held<T>(
+    all: Map<number, Held<T>>,
+    { number, generation }: StoreState,
+    open: () => T,
+    discard: (index: T) => void,
+  ): T {
+    const known = all.get(number);
+    if (known?.generation === generation) return known.index;
+    if (known !== undefined) discard(known.index);
+    const index = open();
+    all.set(number, { generation, index });
+    return index;
+  }
+
+  function syncVectors(store: StoreState, index: VectorIndex): void {
+    if (live.lastId(store.number) > index.lastId()) {
+      if (index.size() === 0) index.reserve(store.liveChunks);
+      for (const { id, vector } of live.addedVectors(store.number, index.lastId())) {
+        index.add(id, fromBlob(vector));
+      }
+    }
+    live.prune(store.number, store.liveChunks, {
+      lastId: index.lastId(),
+      size: index.size(),
+      ids: index.ids,
+      remove: index.remove,
+    });
+  }
+
+  return {
+    table,
+    words(store) {
+      const open = (): WordSearch => createWordSearch(store.number, table(store), live);
+      const index = held(wordIndexes, store, open, () => {});
+      index.sync(store.liveChunks);
+      return index;
+    },
+    vectors(store) {
+      const index = held(
+        vectorIndexes,
+        store,
+        () => openVectors(store),
+        (old) => void old.discard(),
+      );
+      syncVectors(store, index);
+      return index;
+    },
+    async drop(store) {
+      await vectorIndexes.get(store.number)?.index.discard();
+      vectorIndexes.delete(store.number);
+      wordIndexes.delete(store.number);
+      tables.delete(store.number);
+      await removeSnapshot(snapshotPath(store));
+    },
+    async close() {
+      for (const { index } of vectorIndexes.values()) await index.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { createTopK } from '../../vectors/top-k.ts';
+import type { ChunkScope, ScoredChunk } from '../types.ts';
+import type { ChunkRecords } from './chunk-records.ts';
+import { fromBlob } from './rows.ts';
+import type { Scopes } from './scopes.ts';
+import type { SearchIndexes } from './search-indexes.ts';
+import type { StoreRecords, StoreState } from './store-records.ts';
+
+export interface SearchesDeps {
+  readonly stores: StoreRecords;
+  readonly scopes: Scopes;
+  readonly indexes: SearchIndexes;
+  readonly chunks: ChunkRecords;
+  /** Throws `embedder_mismatch`. */
+  readonly requireEmbedder: (store: StoreState) => void;
+}
+
+export interface Searches {
+  lexical(scope: ChunkScope, terms: readonly string[], limit: number): ScoredChunk[];
+  dense(scope: ChunkScope, vector: Float32Array, limit: number): ScoredChunk[];
+  similarity(chunkIds: readonly number[], vector: Float32Array): ScoredChunk[];
+  frequencies(
+    storeIds: readonly string[],
+    terms: readonly string[],
+  ): { readonly chunkCount: number; readonly frequency: Map<string, number> };
+}
+
+/** Searches over one store or several; each store has its own frequencies, and scores are merged as they are. */
+export function createSearches(deps: SearchesDeps): Searches {
+  const { stores, scopes, indexes, chunks, requireEmbedder } = deps;
+
+  const statesOf = (storeIds: readonly string[]): StoreState[] =>
+    [...new Set(storeIds)].map((id) => stores.state(id));
+
+  return {
+    lexical(scope, terms, limit) {
+      const found = statesOf(scope.storeIds).map((store) =>
+        indexes.words(store).search(terms, limit, scopes.allowed(store.number, scope)),
+      );
+      return merged(found, limit);
+    },
+    dense(scope, vector, limit) {
+      const found = statesOf(scope.storeIds).map((store) => {
+        requireEmbedder(store);
+        return indexes
+          .vectors(store)
+          .search(vector, limit, scopes.allowed(store.number, scope))
+          .map(({ id, score }) => ({ chunkId: id, score }));
+      });
+      return merged(found, limit);
+    },
+    similarity(chunkIds, vector) {
+      const top = createTopK(chunkIds.length);
+      for (const id of new Set(chunkIds)) {
+        const blob = chunks.vector(id);
+        if (blob === undefined || blob.length !== vector.byteLength) continue;
+        const stored = fromBlob(blob);
+        let score = 0;
+        for (let i = 0; i < vector.length; i += 1) score += (vector[i] ?? 0) * (stored[i] ?? 0);
+        top.offer(id, score);
+      }
+      return top.sorted().map(({ id, score }) => ({ chunkId: id, score }));
+    },
+    frequencies(storeIds, terms) {
+      const frequency = new Map(terms.map((term) => [term, 0]));
+      let chunkCount = 0;
+      for (const store of statesOf(storeIds)) {
+        chunkCount += store.liveChunks;
+        for (const [term, count] of indexes.words(store).frequencies([...frequency.keys()])) {
+          frequency.set(term, (frequency.get(term) ?? 0) + count);
+        }
+      }
+      return { chunkCount, frequency };
+    },
+  };
+}
+
+function merged(found: readonly ScoredChunk[][], limit: number): ScoredChunk[] {
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return only;
+  return found
+    .flat()
+    .toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId)
+    .slice(0, limit);
+}
