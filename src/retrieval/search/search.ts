@@ -129,7 +129,7 @@ export function createSearch({ store, embedder }: SearchDeps): Search {
     async search(request, signal) {
       const clock = stopwatch();
       const understanding = await understand(request.query, request.storeIds);
-      const terms = searchTerms(understanding);
+      const terms = lexicalTerms(request.query);
       const scope = scopeOf(request);
       const understandMs = clock();
       const [vector = new Float32Array(embedder.dimension)] = await embedder.embed(
@@ -184,10 +184,6 @@ function scopeOf(request: SearchRequest): ChunkScope {
     ...(roles === undefined ? {} : { roles }),
     ...(filter === undefined ? {} : { filter }),
   };
-}
-
-function searchTerms({ query, synonyms }: QueryUnderstanding): string[] {
-  return [...new Set([query, ...synonyms.flat()].flatMap((text) => lexicalTerms(text)))];
 }
 
 function subjectTerms({ entities }: QueryUnderstanding): string[] {
