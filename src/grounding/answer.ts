@@ -7,6 +7,7 @@ import type { Search, SearchHit } from '../retrieval/search/types.ts';
 import type { KnowledgeStore } from '../retrieval/store/types.ts';
 import { citedAnswer } from './cited-answer.ts';
 import { wording } from './messages.ts';
+import { measureNearness } from './nearness.ts';
 import { quotedAnswer } from './quoted-answer.ts';
 import { selectSentences } from './select-sentences.ts';
 import { judgeEvidence, type NamedDocument } from './sufficiency.ts';
@@ -89,22 +90,19 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
       throwIfAborted(signal);
       const named = await namedDocuments(understanding);
       const weight = await weights(understanding, storeIds);
-      const judgement = judgeEvidence({ understanding, hits, named, weight });
+      const nearness = await measureNearness(hits, understanding, embedder);
+      const judgement = judgeEvidence({ understanding, hits, named, weight, nearness });
       if (!judgement.sufficient) {
-        const seen = await selectSentences(
-          hits.slice(0, PASSAGES),
-          understanding,
-          weight,
-          embedder,
-        );
+        const seen = selectSentences(hits.slice(0, PASSAGES), understanding, weight, nearness);
         yield* abstain(request, judgement.reason, seen);
         return;
       }
-      const passages = await selectSentences(
-        await widen(judgement.hits, understanding),
+      const widened = await widen(judgement.hits, understanding);
+      const passages = selectSentences(
+        widened,
         understanding,
         weight,
-        embedder,
+        await measureNearness(widened, understanding, embedder),
       );
       const context = {
         request: { ...request, language },

@@ -15,10 +15,10 @@ export interface AnswerContext {
 }
 
 /** A question about one detail gets a few sentences, a question about a section gets the section. */
-const FOCUSED_SENTENCES = 5;
+const FOCUSED_SENTENCES = 6;
 const SECTION_SENTENCES = 24;
-/** Half of the best sharpened prior then means eight tenths of the best fit. */
-const SHARPNESS = 3;
+/** Half of the best sharpened prior then means seven tenths of the best fit. */
+const SHARPNESS = 2;
 /** Room for the ids: at most a few tokens each. */
 const TOKENS_PER_ID = 6;
 

@@ -1,10 +1,10 @@
 import type { Chunk } from '../retrieval/document.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
-import type { Embedder } from '../retrieval/embedding/types.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
 import { coverage, type CoverageOptions, coverageText } from './coverage.ts';
 import { FOCUS_CUES, type FocusCue } from './focus-cues.ts';
+import type { Nearness } from './nearness.ts';
 import { quotableSpans } from './passages.ts';
 import { type PatientQuantity, patientQuantities, quantityFit } from './patient-quantities.ts';
 import type { EvidencePassage } from './types.ts';
@@ -29,19 +29,20 @@ const REST_OF_SECTION = 0.82;
  * Cuts the hits into sentences and judges each against the question. The first hit's document leads: an answer
  * from one document is easier to check than one stitched from many.
  */
-export async function selectSentences(
+export function selectSentences(
   hits: readonly SearchHit[],
   understanding: QueryUnderstanding,
   weight: CoverageOptions['weight'],
-  embedder: Embedder,
-): Promise<EvidencePassage[]> {
+  nearness: Nearness,
+): EvidencePassage[] {
   const lead = hits[0];
   const focus = focusOf(understanding, lead?.chunk);
   const exact =
     lead?.chunk.role !== undefined && lead.chunk.role === understanding.mainRole
       ? EXACT_SECTION_SHARE
       : SHARES.section;
-  const meaning = await meaningOf(hits, understanding, embedder);
+  const nearest = Math.max(MIN_NEAREST, ...hits.map(({ chunk }) => nearness.ofChunk(chunk.id)));
+  const near = (text: string): number => Math.max(0, nearness.ofSentence(text)) / nearest;
   let count = 0;
   const passages = hits.map(({ chunk, document, score }, i): EvidencePassage => {
     const documentFit = document.id === lead?.document.id ? 1 : OTHER_DOCUMENT;
@@ -51,7 +52,16 @@ export async function selectSentences(
       const text = chunk.text.slice(start - chunk.start, end - chunk.start);
       const prior =
         documentFit *
-        sentenceFit({ text, chunk, section, exact, focus, understanding, weight, meaning });
+        sentenceFit({
+          text,
+          chunk,
+          section,
+          exact,
+          focus,
+          understanding,
+          weight,
+          near: near(text),
+        });
       return { id: `s${count + k + 1}`, start, end, text, prior };
     });
     count += spans.length;
@@ -135,33 +145,6 @@ function sectionFit(
   return Math.max(OTHER_SECTION, related);
 }
 
-/**
- * How near each sentence of the hits is in meaning to what is asked about the subject: 1 for the nearest. Patients
- * say 饿肚子 where the text says 空腹; words alone would not find it.
- */
-async function meaningOf(
-  hits: readonly SearchHit[],
-  { aspect, normalized }: QueryUnderstanding,
-  embedder: Embedder,
-): Promise<ReadonlyMap<string, number>> {
-  const texts = hits
-    .flatMap(({ chunk }) =>
-      quotableSpans(chunk).map(({ start, end }) =>
-        chunk.text.slice(start - chunk.start, end - chunk.start),
-      ),
-    )
-    .slice(0, MAX_CANDIDATES);
-  const [question, ...vectors] = await embedder.embed(
-    [aspect === '' ? normalized : aspect, ...texts],
-    'query',
-  );
-  const cosines = vectors.map((vector) =>
-    vector.reduce((sum, value, i) => sum + value * (question?.[i] ?? 0), 0),
-  );
-  const best = Math.max(MIN_NEAREST, ...cosines);
-  return new Map(texts.map((text, i) => [text, Math.max(0, cosines[i] ?? 0) / best]));
-}
-
 interface Fit {
   readonly text: string;
   readonly chunk: Chunk;
@@ -171,7 +154,8 @@ interface Fit {
   readonly focus: Focus;
   readonly understanding: QueryUnderstanding;
   readonly weight: CoverageOptions['weight'];
-  readonly meaning: ReadonlyMap<string, number>;
+  /** 1 for the sentence nearest in meaning. */
+  readonly near: number;
 }
 
 function sentenceFit({
@@ -182,14 +166,14 @@ function sentenceFit({
   focus,
   understanding,
   weight,
-  meaning,
+  near,
 }: Fit): number {
   const { words, cues, quantities } = focus;
   const { synonyms } = understanding;
   let score = exact * section;
   let total = exact;
   if (words.length + cues.length + quantities.length > 0) {
-    score += SHARES.meaning * (meaning.get(text) ?? 0);
+    score += SHARES.meaning * near;
     total += SHARES.meaning;
   }
   if (words.length > 0) {

@@ -5,6 +5,7 @@ import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
 import { coverage, type CoverageOptions, coverageText } from './coverage.ts';
 import { looksLikeDrugName, meansOtherName } from './other-names.ts';
+import type { Nearness } from './nearness.ts';
 import type { AbstentionReason } from './types.ts';
 
 export type Judgement =
@@ -26,6 +27,7 @@ export interface JudgeInput {
   readonly named: readonly NamedDocument[];
   /** Weight of a term of the question: rare ones matter more. */
   readonly weight: CoverageOptions['weight'];
+  readonly nearness: Nearness;
 }
 
 /**
@@ -37,12 +39,17 @@ export interface JudgeInput {
 const COVERAGE = {
   inSection: 0,
   indications: 0.3,
-  named: 0.4,
+  named: 0.2,
   guide: 0.15,
   unnamed: 0.6,
   heading: 0.4,
 } as const;
 const UNNAMED_HITS = 5;
+/**
+ * What is said in other words: a cosine of the nearest sentence with what is asked about the subject; without a subject,
+ * this and the share of words together. Tuned like the shares above.
+ */
+const NEAR = { named: 0.33, unnamed: 1.2 } as const;
 
 /** Kinds whose documents answer only questions that name their subject: a dose without its drug is never an answer. */
 const SUBJECT_BOUND: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
@@ -100,7 +107,7 @@ function judgeNamed(input: JudgeInput): Judgement {
   return kept.length === 0 ? refuse('not_covered') : { sufficient: true, hits: kept };
 }
 
-function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
+function judgeUnnamed({ understanding, hits, weight, nearness }: JudgeInput): Judgement {
   const { residual, intentWords, synonyms, normalized } = understanding;
   const words = [...contentWords(residual), ...intentWords.map(({ word }) => word)];
   if (contentWords(residual).length === 0) return refuse('subject_not_found');
@@ -109,7 +116,8 @@ function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
     const text = coverageText([document.title, ...chunk.sectionPath, chunk.text].join('\n'));
     const headed = chunk.sectionPath.some((title) => isNamedIn(normalized, title));
     const least = headed ? COVERAGE.heading : COVERAGE.unnamed;
-    return coverage(words, text, { synonyms, weight }) >= least;
+    const covered = coverage(words, text, { synonyms, weight });
+    return covered >= least || covered + nearness.ofChunk(chunk.id) >= NEAR.unnamed;
   });
   return kept.length === 0 ? refuse('subject_not_found') : { sufficient: true, hits: kept };
 }
@@ -157,7 +165,7 @@ function hasSection(
 }
 
 function isCovered(
-  { understanding, weight }: JudgeInput,
+  { understanding, weight, hits, nearness }: JudgeInput,
   { document, text, roles }: NamedDocument,
 ): boolean {
   if (asksForOtherEdition(understanding.normalized, document, text)) return false;
@@ -167,8 +175,12 @@ function isCovered(
   // Words of one language are not found in a text of the other; the section, or the guide itself, has to be enough.
   if (document.language !== language) return inSection || !SUBJECT_BOUND.has(document.kind);
   const share = coverage(contentWords(residual), coverageText(text), { synonyms, weight });
-  if (!inSection)
-    return share >= (SUBJECT_BOUND.has(document.kind) ? COVERAGE.named : COVERAGE.guide);
+  if (!inSection) {
+    const near = hits.some(
+      (hit) => hit.document.id === document.id && nearness.ofChunk(hit.chunk.id) >= NEAR.named,
+    );
+    return near || share >= (SUBJECT_BOUND.has(document.kind) ? COVERAGE.named : COVERAGE.guide);
+  }
   return share >= (mainRole === 'indications' ? COVERAGE.indications : COVERAGE.inSection);
 }
 

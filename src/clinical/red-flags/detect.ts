@@ -5,7 +5,7 @@ export type RedFlag = RedFlagRule['id'];
 
 /** Questions about knowledge, records and documents: the words of an emergency without anybody in it. */
 const KNOWLEDGE =
-  /(?:常见)?(?:原因|病因|症状|表现|诊断|鉴别|治疗原则|指南|说明书|禁忌|不良反应|副作用|适应症|适应证|定义|区别|标准|制度|流程|规范|病历|记录|护理|科普|预防|发生率|机制|分级|分型|危险因素|后遗症|讲座|文献|培训|宣教|报告|并发症|概念|意思)(?:有哪些|是什么|包括|怎么写|如何写|是啥|有什么|吗|呢|的(?:要求|内容|时限|书写)|$|[？?。])|什么是|什么叫|请解释|介绍一下|(?:如何|怎样|怎么)(?:预防|鉴别|诊断|书写|写)|(?:会|能|可)(?:不会|能)?(?:引起|导致|造成|诱发)|需要(?:记录|报告)|^(?:what (?:is|are|causes?|does)|which|how (?:is|are|common|do doctors|does)|define|explain|can .* cause|does .* cause|list)\b|(?:symptoms|signs|causes|side effects?|risk factors|definition|difference|guideline|label|management|prevention) of\b|as a side effect|(?:cause|causes|increase)[sd]?.{0,20}(?:risk|thoughts|side effect)|boxed warning|(?:说明书|警示语|指南|规范|文献|资料|题目|文章|论文|课件)(?:里|中|上|要|需|应)|(?:写|做|准备|整理)(?:一篇|一份|一个|个|份|篇)|科普|(?:正常|参考)(?:范围|值|区间)/;
+  /(?:常见)?(?:原因|病因|症状|表现|诊断|鉴别|治疗原则|指南|说明书|禁忌|不良反应|副作用|适应症|适应证|定义|区别|标准|制度|流程|规范|病历|记录|护理|科普|预防|发生率|机制|分级|分型|危险因素|后遗症|讲座|文献|培训|宣教|报告|并发症|概念|意思)(?:有哪些|是什么|包括|怎么写|如何写|是啥|有什么|吗|呢|的(?:要求|内容|时限|书写)|$|[？?。])|什么是|什么叫|请解释|介绍一下|(?:如何|怎样|怎么)(?:预防|鉴别|诊断|书写|写)|(?:会|能|可)(?:不会|能)?(?:引起|导致|造成|诱发)|需要(?:记录|报告)|^(?:what (?:is|are|causes?|does)|which|how (?:is|are|common|do doctors|does)|define|explain|can .* cause|does .* cause|list)\b|(?:symptoms|signs|causes|side effects?|risk factors|definition|difference|guideline|label|management|prevention) of\b|as a side effect|(?:cause|causes|increase)[sd]?.{0,20}(?:risk|thoughts|side effect)|boxed warning|(?:说明书|警示语|指南|规范|文献|资料|题目|文章|论文|课件)(?:里|中|上|要|需|应)|(?:病程|病历|护理|抢救|手术)记录.*(?:写|记|填).*(?:吗|么|[?？])|(?:写|做|准备|整理)(?:一篇|一份|一个|个|份|篇)|科普|(?:正常|参考)(?:范围|值|区间)/;
 /** Somebody is in it, now: then a question mark or the word "原因" changes nothing. */
 const PERSONAL_NOW =
   /(?:我|俺|我爸|我妈|老公|老婆|爷爷|奶奶|孩子|宝宝|儿子|女儿|老人|他|她|同事|朋友|邻居|室友|爸爸|妈妈|家里|有人|父亲|母亲|婆婆|丈夫|妻子|外婆|外公).{0,30}(?:了|着|现在|突然|刚|正|一直|怎么办|快|救|不了|止不住|今)|救命|急救|快来|怎么办[！!？?]*$|\b(?:my|i|i'm|i've|he|she|we|husband|wife|baby|father|mother|dad|mom|son|daughter|help)\b/;
@@ -17,7 +17,7 @@ const NEGATED_EN =
 const PAST =
   /(?:年前|个月前|去年|前年|以前|曾经|曾|既往|病史|上次|小时候|早年|上周|之前|上个月|出院后|术后|康复|已经好了|已好转|恢复期)|\b(?:years? ago|months? ago|last year|history of|in the past|previously|used to have|as a child|last month)\b/;
 const NOW =
-  /现在|此刻|正在|又|今天|刚|突然|再次|这会儿|\b(?:now|again|today|just|suddenly|right now)\b/;
+  /现在(?!想|要|准备|能|可以|[\d一二三四五六七八九十]+岁|已经好)|此刻|正在|又|今天|刚|突然|再次|这会儿|\b(?:now|again|today|just|suddenly|right now)\b/;
 
 /**
  * The emergencies somebody seems to be in. Missing one is worse than one too many, so only three things silence a
