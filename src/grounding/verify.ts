@@ -65,6 +65,10 @@ export function citedIndices(sentence: string): number[] {
 
 /** Numbers in one normal form: full-width digits folded, thousands separators and trailing zeros dropped. */
 export function numbersIn(text: string): string[] {
-  const folded = text.normalize('NFKC').replace(/(?<=\d),(?=\d{3}\b)/g, '');
+  // Only the ASCII comma separates thousands; the Chinese one separates numbers, and NFKC would make them one.
+  const folded = text
+    .replace(/(?<=\d),(?=\d{3}\b)/g, '')
+    .replaceAll('，', ' ')
+    .normalize('NFKC');
   return [...folded.matchAll(/\d+(?:\.\d+)?/g)].map(([digits]) => String(Number(digits)));
 }
