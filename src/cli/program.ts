@@ -9,14 +9,9 @@ import { keysCommand } from './commands/keys.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { storesCommand } from './commands/stores.ts';
+import type { CommandContext } from './command-context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { createTerminal } from './terminal.ts';
-
-/** What a command gets to work with. It reports its exit code through `exit`. */
-export interface CommandContext {
-  readonly terminal: ReturnType<typeof createTerminal>;
-  exit(code: ExitCode): void;
-}
 
 /** Runs one command line. Errors become one line on stderr and an exit code. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { createLogger } from '../../core/logger.ts';
 import { GROUNDING_MODES, type GroundingMode } from '../../grounding/types.ts';
 import type { AnswerReport } from '../../grounding/types.ts';
 import { EXIT } from '../exit-code.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface AskOptions extends Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Config } from '../../core/config/schema.ts';
 import { settings } from '../../core/config/settings.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 /** `xinglin config`: each setting, its value and where it came from. */

@@ -9,7 +9,7 @@ import { type GroundingResult, runGroundingSuite } from '../../eval/grounding-su
 import { readRetrievalSet, retrievalSetNames } from '../../eval/beir.ts';
 import { METHODS, type RetrievalResult, runRetrievalSuite } from '../../eval/retrieval-suite.ts';
 import type { Proportion } from '../../eval/wilson.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { loadStarterCorpora } from '../starter-corpora.ts';
 

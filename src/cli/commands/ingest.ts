@@ -5,7 +5,7 @@ import { createLogger } from '../../core/logger.ts';
 import { DOCUMENT_KINDS, type DocumentKind } from '../../retrieval/document.ts';
 import { EXIT } from '../exit-code.ts';
 import { ingestLine } from '../ingest-line.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { openOrCreateStore } from '../starter-corpora.ts';
 

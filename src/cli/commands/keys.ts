@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openKeyFile } from '../../server/keys/key-file.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 /** `xinglin keys create|list|revoke`: API keys; the key itself is shown once and stored as a hash. */

@@ -3,7 +3,7 @@ import { openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
 import type { SearchHit, SearchResult } from '../../retrieval/search/types.ts';
 import { EXIT } from '../exit-code.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface SearchOptions extends Record<string, unknown> {

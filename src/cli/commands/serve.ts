@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import { createLogger, type Logger } from '../../core/logger.ts';
 import { buildApp } from '../../server/app.ts';
 import { type KeyFile, openKeyFile } from '../../server/keys/key-file.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { loadStarterCorpora } from '../starter-corpora.ts';
 

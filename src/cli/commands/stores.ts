@@ -4,7 +4,7 @@ import { createLogger } from '../../core/logger.ts';
 import { indexText } from '../../ingest/index-text.ts';
 import { reindexStore } from '../../retrieval/store/reindex-store.ts';
 import { EXIT } from '../exit-code.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface StoresOptions extends Record<string, unknown> {

@@ -1,13 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import { JSON_RULES, literal } from './json-rules.ts';
 import { arrayRule, objectRule, stringRule } from './json-schema-types.ts';
+import type { AddRule, Convert } from './rule-types.ts';
 import { createSchemaReader, type SchemaNode } from './schema-node.ts';
-
-/** Adds a rule to the grammar and returns its name. */
-export type AddRule = (body: string) => string;
-
-/** Turns a part of the schema into a grammar expression that can stand anywhere. */
-export type Convert = (node: SchemaNode) => string;
 
 const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'] as const;
 const MAX_RULES = 3000;

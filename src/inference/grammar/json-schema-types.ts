@@ -1,5 +1,5 @@
 import { literal } from './json-rules.ts';
-import type { AddRule, Convert } from './json-schema-to-gbnf.ts';
+import type { AddRule, Convert } from './rule-types.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 const NOTHING = '""';

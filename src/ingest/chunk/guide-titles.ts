@@ -1,4 +1,4 @@
-import type { SectionTitles } from './section-titles.ts';
+import type { SectionTitles } from './section-titles-row.ts';
 
 /** The headings of guidelines and textbooks, of laboratory tests, and of rules and policies. */
 export const GUIDE_TITLES: readonly SectionTitles[] = [

@@ -1,4 +1,4 @@
-import type { SectionTitles } from './section-titles.ts';
+import type { SectionTitles } from './section-titles-row.ts';
 
 /**
  * The headings of drug inserts: 药品说明书和标签管理规定 (2006) with its detailed rules for chemical drugs and for

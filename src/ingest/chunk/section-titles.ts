@@ -1,12 +1,7 @@
 import type { SectionRole } from '../../retrieval/section-role.ts';
 import { GUIDE_TITLES } from './guide-titles.ts';
 import { INSERT_TITLES } from './insert-titles.ts';
-
-export interface SectionTitles {
-  readonly role: SectionRole;
-  /** Whole titles between bars, lower case, without numbering; blanks inside Chinese words do not matter. */
-  readonly titles: string;
-}
+import type { SectionTitles } from './section-titles-row.ts';
 
 /** Headings that only group others: their sub-headings have roles, they have none. */
 const GROUPING_TITLES = `

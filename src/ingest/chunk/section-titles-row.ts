@@ -1,0 +1,8 @@
+import type { SectionRole } from '../../retrieval/section-role.ts';
+
+/** One row of a title table. */
+export interface SectionTitles {
+  readonly role: SectionRole;
+  /** Whole titles between bars, lower case, without numbering; blanks inside Chinese words do not matter. */
+  readonly titles: string;
+}
