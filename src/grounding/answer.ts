@@ -63,21 +63,48 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
     );
   }
 
-  /** The hits to quote from: the leading document's wanted section whole, then the best others. */
+  /** What the documents on the other drugs of a question say of interactions: 布洛芬 and 华法林 warn of each other. */
+  async function ofOtherDrugs(
+    hits: readonly SearchHit[],
+    { entities }: QueryUnderstanding,
+  ): Promise<SearchHit[]> {
+    const lead = hits[0]?.document.id ?? 0;
+    const others = entities
+      .filter(({ isDrug, documentIds }) => isDrug && !documentIds.includes(lead))
+      .flatMap(({ documentIds }) => documentIds);
+    if (!entities.some(({ isDrug, documentIds }) => isDrug && documentIds.includes(lead)))
+      return [];
+    const templates = hits.filter(
+      ({ document }, i) =>
+        others.includes(document.id) && hits.findIndex((h) => h.document.id === document.id) === i,
+    );
+    const found = await Promise.all(
+      templates.map(async (hit) =>
+        (await store.chunksOfDocument(hit.document.id, ['interactions'])).map((chunk) => ({
+          ...hit,
+          chunk,
+        })),
+      ),
+    );
+    return found.flat();
+  }
+
+  /** The hits to quote from: the leading document's wanted section whole, what other drugs' documents add, then the best others. */
   async function widen(
     hits: readonly SearchHit[],
-    { roleWeights }: QueryUnderstanding,
+    understanding: QueryUnderstanding,
   ): Promise<SearchHit[]> {
     const lead = hits[0];
     const role = lead?.chunk.role;
-    if (lead === undefined || role === undefined || !roleWeights.has(role))
-      return hits.slice(0, PASSAGES);
-    const section = await store.chunksOfDocument(lead.document.id, [role]);
+    const wanted = lead !== undefined && role !== undefined && understanding.roleWeights.has(role);
+    const section = wanted ? await store.chunksOfDocument(lead.document.id, [role]) : [];
     const whole = section.map(
-      (chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...lead, chunk },
+      (chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...(lead as SearchHit), chunk },
     );
-    const rest = hits.filter((hit) => !section.some((chunk) => chunk.id === hit.chunk.id));
-    return [...whole, ...rest].slice(0, Math.max(PASSAGES, whole.length));
+    const first = [...whole, ...(await ofOtherDrugs(hits, understanding))];
+    const taken = new Set(first.map(({ chunk }) => chunk.id));
+    const rest = hits.filter((hit) => !taken.has(hit.chunk.id));
+    return [...first, ...rest].slice(0, Math.max(PASSAGES, first.length));
   }
 
   return {

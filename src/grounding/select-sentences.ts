@@ -1,4 +1,4 @@
-import type { Chunk } from '../retrieval/document.ts';
+import type { Chunk, StoredDocument } from '../retrieval/document.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
@@ -45,7 +45,9 @@ export function selectSentences(
   const near = (text: string): number => Math.max(0, nearness.ofSentence(text)) / nearest;
   let count = 0;
   const passages = hits.map(({ chunk, document, score }, i): EvidencePassage => {
-    const documentFit = document.id === lead?.document.id ? 1 : OTHER_DOCUMENT;
+    const documentFit =
+      document.id === lead?.document.id || isAsked(document, understanding) ? 1 : OTHER_DOCUMENT;
+    const own = { ...focus, words: wordsFor(document, focus.words, understanding) };
     const section = sectionFit(chunk, lead?.chunk.role, understanding, i);
     const spans = quotableSpans(chunk).slice(0, Math.max(0, MAX_CANDIDATES - count));
     const sentences = spans.map(({ start, end }, k) => {
@@ -57,7 +59,7 @@ export function selectSentences(
           chunk,
           section,
           exact,
-          focus,
+          focus: own,
           understanding,
           weight,
           near: near(text),
@@ -69,6 +71,32 @@ export function selectSentences(
     return { index: i + 1, document, sectionPath, role, page, text, start, end, score, sentences };
   });
   return withShortSectionWhole(passages);
+}
+
+/** Whether the document is about one of several drugs in the question: what two drugs do to each other stands in either. */
+function isAsked(document: StoredDocument, { entities }: QueryUnderstanding): boolean {
+  const drugs = entities.filter(({ isDrug }) => isDrug);
+  const apart = drugs.some(({ documentIds }) => !documentIds.includes(document.id));
+  return apart && drugs.some(({ documentIds }) => documentIds.includes(document.id));
+}
+
+/** In the document on one drug, the words to look for are the names of the others. */
+function wordsFor(
+  document: StoredDocument,
+  words: readonly string[],
+  { entities }: QueryUnderstanding,
+): string[] {
+  const own = new Set(
+    entities
+      .filter(({ documentIds }) => documentIds.includes(document.id))
+      .map(({ alias }) => alias),
+  );
+  const others = entities.filter(
+    ({ documentIds, isDrug }) => isDrug && !documentIds.includes(document.id),
+  );
+  return [
+    ...new Set([...words.filter((word) => !own.has(word)), ...others.map(({ alias }) => alias)]),
+  ];
 }
 
 /** Lifts the companions of the best sentence where its section is short. */

@@ -96,7 +96,9 @@ export function judgeEvidence(input: JudgeInput): Judgement {
 
 function judgeNamed(input: JudgeInput): Judgement {
   const { understanding, hits } = input;
-  const meant = input.named.filter(({ document }) => !isOther(understanding, document));
+  const meant = inQuestionLanguage(input).filter(
+    ({ document }) => !isOther(understanding, document),
+  );
   if (meant.length === 0 || hasForeignDrug(input)) return refuse('subject_not_found');
   const withSection = meant.filter((named) => hasSection(understanding, named));
   if (withSection.length === 0) return refuse('section_absent');
@@ -120,6 +122,20 @@ function judgeUnnamed({ understanding, hits, weight, nearness }: JudgeInput): Ju
     return covered >= least || covered + nearness.ofChunk(chunk.id) >= NEAR.unnamed;
   });
   return kept.length === 0 ? refuse('subject_not_found') : { sufficient: true, hits: kept };
+}
+
+/** A document in the other language answers only where none in the question's language is about the subject. */
+function inQuestionLanguage({ understanding, named }: JudgeInput): NamedDocument[] {
+  const { entities, language } = understanding;
+  return named.filter(({ document }) => {
+    if (document.language === language) return true;
+    const twins = entities
+      .filter(({ documentIds }) => documentIds.includes(document.id))
+      .flatMap(({ documentIds }) => documentIds);
+    return !named.some(
+      (other) => twins.includes(other.document.id) && other.document.language === language,
+    );
+  });
 }
 
 /** A heading that stands in the question names its subject as well as a title does. */

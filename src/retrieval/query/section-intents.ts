@@ -194,7 +194,8 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
   {
     role: 'critical-values',
     weight: 1.15,
-    pattern: /危急值|危急|危险值|通知医生|打电话(?:给|通知)?医生|报告医生|critical (?:value|limit)/,
+    pattern:
+      /危急值|危急|危险值|危险|通知医生|打电话(?:给|通知)?医生|报告医生|critical (?:value|limit)/,
   },
   {
     role: 'next-steps',

@@ -63,7 +63,9 @@ export function understandQuery(query: string, matcher: EntityMatcher): QueryUnd
     })),
     synonyms: [
       ...SYNONYMS.filter((row) => row.some((word) => mentions(withoutEntities, word))),
-      ...others.map(({ documentIds }) => matcher.namesOf(documentIds)),
+      ...(others.length === 0
+        ? []
+        : entities.map(({ documentIds }) => matcher.namesOf(documentIds))),
     ],
   };
 }

@@ -25,7 +25,7 @@ const SECTION_BOOST = 2.5;
 /** A heading that stands in the question fits nearly as well as a section asked for in other words. */
 const HEADING_FIT = 0.8;
 /** A document in the language of the question comes before its twin in the other one. */
-const LANGUAGE_BOOST = 0.8;
+const LANGUAGE_BOOST = 2.5;
 /** A section of an insert or a test is wanted only with its subject: 禁忌 of which drug? */
 const SUBJECT_BOUND_KINDS: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
 /** One deviation of fitness among the chunks of the subject's documents, and how many count. */
