@@ -30,6 +30,8 @@ export interface Answerer {
 const HITS = 24;
 /** A single Han character is not indexed as such, so its rarity is unknown; it counts little. */
 const SINGLE_CHARACTER_WEIGHT = 3.5;
+/** Documents on a second drug that are read for its interactions. */
+const OTHER_DOCUMENTS = 3;
 /** Passages an answer may rest on; more would bury the one that matters. */
 const PASSAGES = 8;
 
@@ -65,26 +67,25 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
 
   /** What the documents on the other drugs of a question say of interactions: 布洛芬 and 华法林 warn of each other. */
   async function ofOtherDrugs(
-    hits: readonly SearchHit[],
-    { entities }: QueryUnderstanding,
+    lead: SearchHit,
+    { entities, language }: QueryUnderstanding,
   ): Promise<SearchHit[]> {
-    const lead = hits[0]?.document.id ?? 0;
-    const others = entities
-      .filter(({ isDrug, documentIds }) => isDrug && !documentIds.includes(lead))
-      .flatMap(({ documentIds }) => documentIds);
-    if (!entities.some(({ isDrug, documentIds }) => isDrug && documentIds.includes(lead)))
-      return [];
-    const templates = hits.filter(
-      ({ document }, i) =>
-        others.includes(document.id) && hits.findIndex((h) => h.document.id === document.id) === i,
+    const drugs = entities.filter(({ isDrug }) => isDrug);
+    const isAboutLead = ({ documentIds }: (typeof drugs)[number]): boolean =>
+      documentIds.includes(lead.document.id);
+    if (!drugs.some(isAboutLead)) return [];
+    const ids = new Set(
+      drugs.filter((drug) => !isAboutLead(drug)).flatMap((drug) => drug.documentIds),
     );
+    const documents = await Promise.all([...ids].map((id) => store.getDocument(id)));
+    const readable = documents.filter((document) => document.language === language);
     const found = await Promise.all(
-      templates.map(async (hit) =>
-        (await store.chunksOfDocument(hit.document.id, ['interactions'])).map((chunk) => ({
-          ...hit,
-          chunk,
-        })),
-      ),
+      (readable.length > 0 ? readable : documents)
+        .slice(0, OTHER_DOCUMENTS)
+        .map(async (document) => {
+          const chunks = await store.chunksOfDocument(document.id, ['interactions']);
+          return chunks.map((chunk): SearchHit => ({ ...lead, document, chunk }));
+        }),
     );
     return found.flat();
   }
@@ -101,7 +102,8 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
     const whole = section.map(
       (chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...(lead as SearchHit), chunk },
     );
-    const first = [...whole, ...(await ofOtherDrugs(hits, understanding))];
+    const others = lead === undefined ? [] : await ofOtherDrugs(lead, understanding);
+    const first = [...whole, ...others];
     const taken = new Set(first.map(({ chunk }) => chunk.id));
     const rest = hits.filter((hit) => !taken.has(hit.chunk.id));
     return [...first, ...rest].slice(0, Math.max(PASSAGES, first.length));

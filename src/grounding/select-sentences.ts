@@ -13,6 +13,7 @@ import type { EvidencePassage } from './types.ts';
 const MAX_CANDIDATES = 60;
 /** How much a passage of another document, or of a section not asked for, counts. */
 const OTHER_DOCUMENT = 0.5;
+const OTHER_DRUG = 0.85;
 const OTHER_SECTION = 0.45;
 
 /** Shares of a sentence's prior where a question singles something out; those that do not apply are left out. */
@@ -45,8 +46,8 @@ export function selectSentences(
   const near = (text: string): number => Math.max(0, nearness.ofSentence(text)) / nearest;
   let count = 0;
   const passages = hits.map(({ chunk, document, score }, i): EvidencePassage => {
-    const documentFit =
-      document.id === lead?.document.id || isAsked(document, understanding) ? 1 : OTHER_DOCUMENT;
+    const other = isAsked(document, understanding) ? OTHER_DRUG : OTHER_DOCUMENT;
+    const documentFit = document.id === lead?.document.id ? 1 : other;
     const own = { ...focus, words: wordsFor(document, focus.words, understanding) };
     const section = sectionFit(chunk, lead?.chunk.role, understanding, i);
     const spans = quotableSpans(chunk).slice(0, Math.max(0, MAX_CANDIDATES - count));

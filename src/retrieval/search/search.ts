@@ -34,7 +34,7 @@ const ASPECT_CEILING = 3;
 /** A fused score can reach 8 where one chunk stands alone; beyond this it says no more about fitness. */
 const FUSED_CEILING = 2.5;
 /** "X 能和华法林一起吃吗" is answered from the document on X. */
-const FIRST_SUBJECT_BOOST = 4;
+const FIRST_SUBJECT_BOOST = 6;
 
 interface Ranked {
   readonly fused: FusedChunk;
