@@ -12,6 +12,8 @@ describe('an emergency is recognised', () => {
     ['宝宝在抽搐，口吐白沫', 'seizure'],
     ['伤口血流不止', 'bleeding'],
     ['我不想活了', 'suicide'],
+    ['我妈术后大出血，血流不止', 'bleeding'],
+    ['有冠心病史，半小时前胸痛，出了一身汗', 'chest-pain'],
     ['屋里烧炭，一氧化碳中毒，头晕恶心', 'poisoning'],
     ['新生儿发烧39度', 'infant-fever'],
     ['怀孕三个月，突然出血了', 'pregnancy-bleeding'],

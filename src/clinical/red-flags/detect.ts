@@ -15,9 +15,9 @@ const NEGATED_EN =
   /\b(?:no|not|without|denies|denied|never|don't have|doesn't have|isn't|aren't)\b[^,.;!?]{0,24}$/;
 /** Long ago, or long over. */
 const PAST =
-  /(?:年前|个月前|去年|前年|以前|曾经|曾|既往|病史|上次|小时候|早年|上周|之前|上个月|出院后|术后|康复|已经好了|已好转|恢复期)|\b(?:years? ago|months? ago|last year|history of|in the past|previously|used to have|as a child|last month)\b/;
+  /(?:年前|个月前|去年|前年|以前|曾经|曾|既往|病史|上次|小时候|早年|上个月|已经好了|已好转|恢复期)|\b(?:years? ago|months? ago|last year|history of|in the past|previously|used to have|as a child|last month)\b/;
 const NOW =
-  /现在(?!想|要|准备|能|可以|[\d一二三四五六七八九十]+岁|已经好)|此刻|正在|又|今天|刚|突然|再次|这会儿|\b(?:now|again|today|just|suddenly|right now)\b/;
+  /现在(?!想|要|准备|能|可以|[\d一二三四五六七八九十]+岁|已经好)|此刻|正在|又|今[天晚早夜日]|昨[晚夜天]|刚|突然|再次|这会儿|一直|不停|不止|止不住|越来越|还在|仍|(?:小时|分钟)前|\b(?:now|again|today|just|suddenly|right now)\b/;
 
 /**
  * The emergencies somebody seems to be in. Missing one is worse than one too many, so only three things silence a
