@@ -98,10 +98,11 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
     const lead = hits[0];
     const role = lead?.chunk.role;
     const wanted = lead !== undefined && role !== undefined && understanding.roleWeights.has(role);
-    const section = wanted ? await store.chunksOfDocument(lead.document.id, [role]) : [];
-    const whole = section.map(
-      (chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...(lead as SearchHit), chunk },
-    );
+    const whole = wanted
+      ? (await store.chunksOfDocument(lead.document.id, [role])).map(
+          (chunk) => hits.find((hit) => hit.chunk.id === chunk.id) ?? { ...lead, chunk },
+        )
+      : [];
     const others = lead === undefined ? [] : await ofOtherDrugs(lead, understanding);
     const first = [...whole, ...others];
     const taken = new Set(first.map(({ chunk }) => chunk.id));

@@ -129,11 +129,13 @@ function inQuestionLanguage({ understanding, named }: JudgeInput): NamedDocument
   const { entities, language } = understanding;
   return named.filter(({ document }) => {
     if (document.language === language) return true;
-    const twins = entities
-      .filter(({ documentIds }) => documentIds.includes(document.id))
-      .flatMap(({ documentIds }) => documentIds);
+    const twins = new Set(
+      entities
+        .filter(({ documentIds }) => documentIds.includes(document.id))
+        .flatMap(({ documentIds }) => documentIds),
+    );
     return !named.some(
-      (other) => twins.includes(other.document.id) && other.document.language === language,
+      (other) => twins.has(other.document.id) && other.document.language === language,
     );
   });
 }
