@@ -11,10 +11,10 @@ import { loadStarterCorpora } from '../../src/cli/starter-corpora.ts';
 import { openKnowledge, type Knowledge } from '../../src/compose.ts';
 import { loadConfig } from '../../src/core/config/load.ts';
 import { createLogger } from '../../src/core/logger.ts';
-import { detectLanguage } from '../../src/core/text/language.ts';
 import { splitSentences } from '../../src/core/text/sentences.ts';
 import { readRetrievalSet, retrievalSetNames } from '../../src/eval/beir.ts';
 import { readGroundingCases } from '../../src/eval/grounding-cases.ts';
+import { plainDocument } from '../../src/eval/plain-document.ts';
 import { percentiles, saveResult } from '../result.ts';
 
 const [, , folder = '../shared/data/retrieval', size = '100000'] = process.argv;
@@ -42,23 +42,7 @@ async function loadSentences(
         const key = `${round}-${name}-${id}`;
         await store.putDocument(
           storeId,
-          {
-            sourceKey: key,
-            fileId: `file-${key}`,
-            filename: `${key}.txt`,
-            title: key,
-            subject: undefined,
-            aliases: [],
-            kind: 'textbook',
-            language: detectLanguage(text),
-            versionLabel: undefined,
-            effectiveFrom: undefined,
-            effectiveUntil: undefined,
-            text,
-            pages: [],
-            attributes: {},
-            fingerprint: key,
-          },
+          plainDocument(key, key, text),
           spans.map((span, i) => ({
             ...span,
             sectionPath: [],

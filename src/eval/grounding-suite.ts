@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import type { Dialogue } from '../clinical/dialogue/dialogue.ts';
-import type { AnswerReport } from '../grounding/types.ts';
+import { type CollectedAnswer, collectAnswer } from '../grounding/collect-answer.ts';
 import type { Engine } from '../inference/types.ts';
 import type { Search } from '../retrieval/search/types.ts';
 import type { KnowledgeStore } from '../retrieval/store/types.ts';
@@ -27,11 +27,6 @@ export interface GroundingResult {
   readonly falseAlarms: Proportion;
   /** One line per case that went wrong: its id and what happened. */
   readonly failures: readonly string[];
-}
-
-interface Reply {
-  readonly text: string;
-  readonly report: AnswerReport;
 }
 
 /** Runs every case through the real dialogue and counts what a reader would call right. */
@@ -104,25 +99,22 @@ export async function runGroundingSuite(
   };
 }
 
-async function ask(
+function ask(
   { dialogue, engine, storeId }: GroundingSuiteDeps,
   turns: readonly string[],
-): Promise<Reply> {
-  let text = '';
-  for await (const event of dialogue.respond(
-    {
-      messages: turns.map((content) => ({ role: 'user', content })),
-      mode: 'quoted',
-      storeIds: [storeId],
-      generation: { maxTokens: 512 },
-    },
-    engine,
-    new AbortController().signal,
-  )) {
-    if (event.type === 'report') return { text, report: event.report };
-    text += event.text;
-  }
-  throw new Error('the dialogue ended without a report');
+): Promise<CollectedAnswer> {
+  return collectAnswer(
+    dialogue.respond(
+      {
+        messages: turns.map((content) => ({ role: 'user', content })),
+        mode: 'quoted',
+        storeIds: [storeId],
+        generation: { maxTokens: 512 },
+      },
+      engine,
+      new AbortController().signal,
+    ),
+  );
 }
 
 async function foundInTop5(
@@ -139,7 +131,7 @@ async function foundInTop5(
 /** Every quotation must be the stored text between its offsets, and stand in the answer where it says. */
 async function countExact(
   store: KnowledgeStore,
-  { text, report }: Reply,
+  { text, report }: CollectedAnswer,
   counts: { exact: number; total: number },
 ): Promise<void> {
   for (const q of report.quotations) {
@@ -150,7 +142,7 @@ async function countExact(
   }
 }
 
-function leadsWith({ report }: Reply, { document, section }: AnswerableCase): boolean {
+function leadsWith({ report }: CollectedAnswer, { document, section }: AnswerableCase): boolean {
   const lead = report.quotations[0];
   return (
     lead !== undefined &&
@@ -159,7 +151,7 @@ function leadsWith({ report }: Reply, { document, section }: AnswerableCase): bo
   );
 }
 
-function leadOf({ report }: Reply): string {
+function leadOf({ report }: CollectedAnswer): string {
   const lead = report.quotations[0];
   return lead === undefined ? 'nothing' : `${stem(lead.document.filename)} ${lead.section}`;
 }

@@ -2,8 +2,8 @@ import type { Embedder } from '../retrieval/embedding/types.ts';
 import { lexicalTerms } from '../retrieval/lexical/terms.ts';
 import type { Search } from '../retrieval/search/types.ts';
 import type { KnowledgeStore, ScoredChunk } from '../retrieval/store/types.ts';
-import { detectLanguage } from '../core/text/language.ts';
 import { isHeldOut, type RetrievalSet } from './beir.ts';
+import { plainDocument } from './plain-document.ts';
 import { ndcg, recall } from './ranking-measures.ts';
 
 export interface RetrievalSuiteDeps {
@@ -73,27 +73,9 @@ async function load(
     );
     for (const [i, { id, title, text }] of batch.entries()) {
       const vector = vectors[i] ?? new Float32Array(embedder.dimension);
-      await store.putDocument(
-        storeId,
-        {
-          sourceKey: id,
-          fileId: `file-${set.name}-${id}`,
-          filename: id,
-          title,
-          subject: undefined,
-          aliases: [],
-          kind: 'textbook',
-          language: detectLanguage(text),
-          versionLabel: undefined,
-          effectiveFrom: undefined,
-          effectiveUntil: undefined,
-          text,
-          pages: [],
-          attributes: {},
-          fingerprint: id,
-        },
-        [{ start: 0, end: text.length, sectionPath: [], role: undefined, page: undefined, vector }],
-      );
+      await store.putDocument(storeId, plainDocument(id, title, text), [
+        { start: 0, end: text.length, sectionPath: [], role: undefined, page: undefined, vector },
+      ]);
     }
   }
 }

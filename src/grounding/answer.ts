@@ -11,7 +11,13 @@ import { measureNearness } from './nearness.ts';
 import { quotedAnswer } from './quoted-answer.ts';
 import { selectSentences } from './select-sentences.ts';
 import { judgeEvidence, type NamedDocument } from './sufficiency.ts';
-import type { AbstentionReason, AnswerEvent, AnswerRequest, EvidencePassage } from './types.ts';
+import {
+  type AbstentionReason,
+  type AnswerEvent,
+  type AnswerRequest,
+  type EvidencePassage,
+  NO_USAGE,
+} from './types.ts';
 
 export interface AnswererDeps {
   readonly search: Search;
@@ -112,7 +118,7 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
 
   return {
     async *answer(request, engine, signal) {
-      const { question, storeIds, filter, language } = request;
+      const { question, storeIds, filter } = request;
       const { hits, understanding } = await search.search(
         { query: question, storeIds, limit: HITS, ...(filter === undefined ? {} : { filter }) },
         signal,
@@ -135,7 +141,7 @@ export function createAnswerer({ search, store, embedder }: AnswererDeps): Answe
         await measureNearness(widened, understanding, embedder),
       );
       const context = {
-        request: { ...request, language },
+        request,
         engine,
         passages,
         understanding,
@@ -170,7 +176,7 @@ export function* abstain(
       evidence,
       quotations: [],
       verification: [],
-      usage: { promptTokens: 0, cachedTokens: 0, completionTokens: 0 },
+      usage: NO_USAGE,
       finishReason: 'stop',
     },
   };

@@ -4,12 +4,13 @@ import { wording } from './messages.ts';
 import { citedPrompt } from './prompts.ts';
 import type { AnswerContext } from './quoted-answer.ts';
 import { sectionLabel } from './quote.ts';
-import type {
-  AnswerEvent,
-  AnswerUsage,
-  EvidencePassage,
-  Quotation,
-  SentenceVerification,
+import {
+  type AnswerEvent,
+  type AnswerUsage,
+  type EvidencePassage,
+  type Quotation,
+  type SentenceVerification,
+  NO_USAGE,
 } from './types.ts';
 import { citedIndices, verifySentence } from './verify.ts';
 
@@ -24,7 +25,7 @@ export async function* citedAnswer(
   const { withheld } = wording(request.language);
   const verification: SentenceVerification[] = [];
   const quotations: Quotation[] = [];
-  let usage: AnswerUsage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+  let usage: AnswerUsage = NO_USAGE;
   let finishReason: 'stop' | 'length' = 'stop';
   let length = 0;
 
@@ -86,8 +87,8 @@ export async function* citedAnswer(
 
 /** Whole sentences so far; a mark such as [1] right behind a full stop still belongs to its sentence. */
 function takeSentences(text: string, final: boolean): { complete: string[]; rest: string } {
-  const spans = splitSentences(text.replace(/([。！？!?.])((?:\s*\[\d+\])+)/g, '$2$1'));
   const moved = text.replace(/([。！？!?.])((?:\s*\[\d+\])+)/g, '$2$1');
+  const spans = splitSentences(moved);
   const sentences = spans.map(({ start, end }) => moved.slice(start, end));
   if (final) return { complete: sentences, rest: '' };
   // The last two stay: the final one may be unfinished, and a mark may still follow the one before.

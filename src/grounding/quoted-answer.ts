@@ -3,7 +3,13 @@ import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import { choicePrompt } from './prompts.ts';
 import { quoteSentences } from './quote.ts';
 import { isFocused } from './select-sentences.ts';
-import type { AnswerEvent, AnswerRequest, AnswerUsage, EvidencePassage } from './types.ts';
+import {
+  type AnswerEvent,
+  type AnswerRequest,
+  type AnswerUsage,
+  type EvidencePassage,
+  NO_USAGE,
+} from './types.ts';
 import { verifyQuotation } from './verify.ts';
 
 export interface AnswerContext {
@@ -87,7 +93,7 @@ async function chooseIds(
   signal: AbortSignal,
 ): Promise<{ ids: Set<string>; usage: AnswerUsage }> {
   let text = '';
-  let usage: AnswerUsage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+  let usage: AnswerUsage = NO_USAGE;
   for await (const event of engine.generate(request, signal)) {
     if (event.type === 'text') text += event.text;
     else usage = event.timings;

@@ -1,5 +1,9 @@
 import { normalizeForMatch } from '../core/text/normalize.ts';
-import type { DocumentKind, StoredDocument } from '../retrieval/document.ts';
+import {
+  type DocumentKind,
+  type StoredDocument,
+  SUBJECT_BOUND_KINDS,
+} from '../retrieval/document.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
@@ -50,9 +54,6 @@ const UNNAMED_HITS = 5;
  * this and the share of words together. Tuned like the shares above.
  */
 const NEAR = { named: 0.33, unnamed: 1.2 } as const;
-
-/** Kinds whose documents answer only questions that name their subject: a dose without its drug is never an answer. */
-const SUBJECT_BOUND: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
 
 /** Sections a document of this kind either has or lacks: if it lacks one, neighbouring sections are not an answer. */
 const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>>> = {
@@ -114,7 +115,7 @@ function judgeUnnamed({ understanding, hits, weight, nearness }: JudgeInput): Ju
   const words = [...contentWords(residual), ...intentWords.map(({ word }) => word)];
   if (contentWords(residual).length === 0) return refuse('subject_not_found');
   const kept = hits.slice(0, UNNAMED_HITS).filter(({ chunk, document }) => {
-    if (SUBJECT_BOUND.has(document.kind)) return false;
+    if (SUBJECT_BOUND_KINDS.has(document.kind)) return false;
     const text = coverageText([document.title, ...chunk.sectionPath, chunk.text].join('\n'));
     const headed = chunk.sectionPath.some((title) => isNamedIn(normalized, title));
     const least = headed ? COVERAGE.heading : COVERAGE.unnamed;
@@ -146,7 +147,7 @@ function isNamedIn(normalized: string, title: string): boolean {
 }
 
 function isOther({ normalized, entities }: QueryUnderstanding, document: StoredDocument): boolean {
-  if (!SUBJECT_BOUND.has(document.kind)) return false;
+  if (!SUBJECT_BOUND_KINDS.has(document.kind)) return false;
   const names = normalizeForMatch(
     [document.title, document.subject ?? '', ...document.aliases].join('\n'),
   );
@@ -191,13 +192,15 @@ function isCovered(
   const inSection =
     mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
   // Words of one language are not found in a text of the other; the section, or the guide itself, has to be enough.
-  if (document.language !== language) return inSection || !SUBJECT_BOUND.has(document.kind);
+  if (document.language !== language) return inSection || !SUBJECT_BOUND_KINDS.has(document.kind);
   const share = coverage(contentWords(residual), coverageText(text), { synonyms, weight });
   if (!inSection) {
     const near = hits.some(
       (hit) => hit.document.id === document.id && nearness.ofChunk(hit.chunk.id) >= NEAR.named,
     );
-    return near || share >= (SUBJECT_BOUND.has(document.kind) ? COVERAGE.named : COVERAGE.guide);
+    return (
+      near || share >= (SUBJECT_BOUND_KINDS.has(document.kind) ? COVERAGE.named : COVERAGE.guide)
+    );
   }
   return share >= (mainRole === 'indications' ? COVERAGE.indications : COVERAGE.inSection);
 }

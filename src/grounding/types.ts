@@ -89,6 +89,9 @@ export interface AnswerUsage {
   readonly completionTokens: number;
 }
 
+/** Of an answer no engine was asked for. */
+export const NO_USAGE: AnswerUsage = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+
 /** What an answer rests on; sent after its text. */
 export interface AnswerReport {
   readonly mode: Exclude<GroundingMode, 'auto'>;

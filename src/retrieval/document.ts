@@ -14,6 +14,9 @@ export const DOCUMENT_KINDS = [
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
+/** Kinds that answer only questions that name their subject: a section or a dose without its drug is never an answer. */
+export const SUBJECT_BOUND_KINDS: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
+
 /** OpenAI's vector-store attributes: at most 16, string values of at most 512 characters. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 

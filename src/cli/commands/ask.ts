@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { openEngines, openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
+import { collectAnswer } from '../../grounding/collect-answer.ts';
 import { GROUNDING_MODES, type GroundingMode } from '../../grounding/types.ts';
 import type { AnswerReport } from '../../grounding/types.ts';
 import { EXIT } from '../exit-code.ts';
@@ -38,39 +39,32 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
     try {
       const engines = await openEngines(config, logger);
       const { id } = await knowledge.store.getStore(config.store);
-      let text = '';
-      let report: AnswerReport | undefined;
-      for await (const event of knowledge.dialogue.respond(
-        {
-          messages: [{ role: 'user', content: question }],
-          mode: options.mode,
-          storeIds: [id],
-          generation: { maxTokens: 1024 },
-        },
-        engines[0],
-        new AbortController().signal,
-      )) {
-        if (event.type === 'text') text += event.text;
-        else report = event.report;
-      }
+      const { text, report } = await collectAnswer(
+        knowledge.dialogue.respond(
+          {
+            messages: [{ role: 'user', content: question }],
+            mode: options.mode,
+            storeIds: [id],
+            generation: { maxTokens: 1024 },
+          },
+          engines[0],
+          new AbortController().signal,
+        ),
+      );
       await Promise.all(engines.map((engine) => engine.close()));
       if (options.json === true) terminal.out(JSON.stringify({ text, ...report }));
       else printAnswer(text, report, terminal.out);
-      if (report?.status === 'abstained') exit(EXIT.failed);
+      if (report.status === 'abstained') exit(EXIT.failed);
     } finally {
       await knowledge.close();
     }
   });
 }
 
-function printAnswer(
-  text: string,
-  report: AnswerReport | undefined,
-  out: (line: string) => void,
-): void {
+function printAnswer(text: string, report: AnswerReport, out: (line: string) => void): void {
   out(text);
-  if (report?.reason !== undefined) out(`(abstained: ${report.reason})`);
-  for (const [i, q] of (report?.quotations ?? []).entries()) {
+  if (report.reason !== undefined) out(`(abstained: ${report.reason})`);
+  for (const [i, q] of report.quotations.entries()) {
     out(`[${i + 1}] ${q.document.filename} [${q.start}, ${q.end})`);
   }
 }

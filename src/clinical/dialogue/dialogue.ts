@@ -1,6 +1,6 @@
 import { detectLanguage } from '../../core/text/language.ts';
 import type { Answerer } from '../../grounding/answer.ts';
-import type { AnswerEvent, GroundingMode } from '../../grounding/types.ts';
+import { type AnswerEvent, type GroundingMode, NO_USAGE } from '../../grounding/types.ts';
 import type { Engine, EngineMessage, GenerateRequest } from '../../inference/types.ts';
 import type { Search } from '../../retrieval/search/types.ts';
 import type { AttributeFilter } from '../../retrieval/store/types.ts';
@@ -113,7 +113,7 @@ function* emergency(question: string, instruction: string): Generator<AnswerEven
       evidence: [],
       quotations: [],
       verification: [],
-      usage: { promptTokens: 0, cachedTokens: 0, completionTokens: 0 },
+      usage: NO_USAGE,
       finishReason: 'stop',
     },
   };

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../core/errors.ts';
 import { normalizeForMatch } from '../../core/text/normalize.ts';
-import type { Chunk, DocumentKind, StoredDocument } from '../document.ts';
+import { type Chunk, type StoredDocument, SUBJECT_BOUND_KINDS } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import { createEntityMatcher, type EntityMatcher } from '../query/entities.ts';
@@ -26,8 +26,6 @@ const SECTION_BOOST = 2.5;
 const HEADING_FIT = 0.8;
 /** A document in the language of the question comes before its twin in the other one. */
 const LANGUAGE_BOOST = 2.5;
-/** A section of an insert or a test is wanted only with its subject: 禁忌 of which drug? */
-const SUBJECT_BOUND_KINDS: ReadonlySet<DocumentKind> = new Set(['drug-insert', 'lab-test']);
 /** One deviation of fitness among the chunks of the subject's documents, and how many count. */
 const ASPECT_BOOST = 1;
 const ASPECT_CEILING = 3;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Dialogue, DialogueRequest } from '../../clinical/dialogue/dialogue.ts';
 import { AppError } from '../../core/errors.ts';
-import type { AnswerEvent, AnswerReport, GroundingMode } from '../../grounding/types.ts';
+import { collectAnswer } from '../../grounding/collect-answer.ts';
+import type { AnswerEvent, GroundingMode } from '../../grounding/types.ts';
 import type { EngineMessage } from '../../inference/types.ts';
 import type { AttributeFilter } from '../../retrieval/store/types.ts';
 import { disconnectSignal } from '../disconnect.ts';
@@ -48,7 +49,7 @@ export const chatCompletionsRoute: FastifyPluginAsyncTypebox<ChatDeps> = async (
       };
       const events = measured(dialogue.respond(turn, engine, signal), metrics);
       if (body.stream !== true) {
-        const { text, report } = await collect(events);
+        const { text, report } = await collectAnswer(events);
         return completionObject(head, text, report);
       }
       const withUsage = body.stream_options?.include_usage === true;
@@ -118,17 +119,6 @@ async function* measured(
     }
     yield event;
   }
-}
-
-async function collect(
-  events: AsyncIterable<AnswerEvent>,
-): Promise<{ text: string; report: AnswerReport }> {
-  let text = '';
-  for await (const event of events) {
-    if (event.type === 'report') return { text, report: event.report };
-    text += event.text;
-  }
-  throw new AppError('internal');
 }
 
 async function* chunks(

@@ -1,4 +1,5 @@
 import type { AnswerReport, EvidencePassage, Quotation } from '../../grounding/types.ts';
+import { shownVersion } from './shown-version.ts';
 
 /** What all chunks of one completion share. */
 export interface CompletionHead {
@@ -24,7 +25,7 @@ function annotation(quotation: Quotation): object {
       filename: document.filename,
       vector_store_id: document.storeId,
       title: document.title,
-      version: document.versionLabel ?? String(document.version),
+      version: shownVersion(document),
       section,
       ...(page === undefined ? {} : { page }),
       cited_text: citedText,
@@ -52,7 +53,7 @@ function evidence({
     vector_store_id: document.storeId,
     title: document.title,
     kind: document.kind,
-    version: document.versionLabel ?? String(document.version),
+    version: shownVersion(document),
     section: sectionPath.join(' > '),
     ...(role === undefined ? {} : { role }),
     ...(page === undefined ? {} : { page }),

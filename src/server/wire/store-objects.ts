@@ -1,6 +1,7 @@
 import type { StoredDocument } from '../../retrieval/document.ts';
 import type { SearchHit } from '../../retrieval/search/types.ts';
 import type { FileRecord, StoreRecord } from '../../retrieval/store/types.ts';
+import { shownVersion } from './shown-version.ts';
 
 export function fileObject(file: FileRecord): object {
   return {
@@ -52,7 +53,7 @@ export function vectorStoreFileObject(document: StoredDocument): object {
     title: document.title,
     kind: document.kind,
     language: document.language,
-    version: document.versionLabel ?? String(document.version),
+    version: shownVersion(document),
     version_status: document.status,
     chunk_count: document.chunkCount,
   };
@@ -68,7 +69,7 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
     content: [{ type: 'text', text: chunk.text }],
     title: document.title,
     kind: document.kind,
-    version: document.versionLabel ?? String(document.version),
+    version: shownVersion(document),
     section: chunk.sectionPath.join(' > '),
     role: chunk.role ?? null,
     page: chunk.page ?? null,
