@@ -144,3 +144,20 @@ test('the printed page escapes what a report holds', async () => {
   expect(page).not.toMatch(/<script|<b>\n|<b>$/);
   expect(page).toContain('&#60;script&#62;');
 });
+
+test('126 mg/dL is the diagnostic limit it is by convention, not 6.994 mmol/L', async () => {
+  const ids = async (value: number): Promise<string[]> =>
+    (await interpret([{ name: '空腹血糖', value, unit: 'mg/dL' }])).patterns.map(({ id }) => id);
+  expect(await ids(126)).toEqual(['diabetes-range']);
+  expect(await ids(125)).toEqual(['prediabetes-range']);
+});
+
+test('a built-in interval keeps its own unit beside a result in another one', async () => {
+  const result = await interpret([{ name: '空腹血糖', value: 126, unit: 'mg/dL' }]);
+  expect(result.items[0]).toMatchObject({
+    flag: 'H',
+    own: expect.closeTo(6.994, 3),
+    interval: { unit: 'mmol/L' },
+  });
+  expect(checkupHtml(result, '', 'zh')).toContain('3.9–6.1 mmol/L');
+});

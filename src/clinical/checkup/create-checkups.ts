@@ -141,6 +141,11 @@ function moreUrgent(
   return urgency === 'follow-up' ? (meant ?? urgency) : urgency;
 }
 
+/** Criteria equate round figures of both units: 126 mg/dL is 7.0 mmol/L. A converted value is compared as they are. */
+function asConvention(own: number): number {
+  return Number(own.toPrecision(Math.abs(own) < 10 ? 2 : 3));
+}
+
 /** What patterns and formulas may rest on: results that are possible, stand only once, and are of the report's own day. */
 function factsOf(
   items: readonly ItemResult[],
@@ -161,6 +166,7 @@ function factsOf(
       const input: PatternInput = {
         flag,
         ...(own === undefined ? {} : { own }),
+        ...(own === undefined || own === row.value ? {} : { compared: asConvention(own) }),
         ...(typeof row.value === 'string' ? { words: row.value } : {}),
         ...(upper === undefined ? {} : { upper }),
       };

@@ -105,6 +105,8 @@ export interface PatternInput {
   readonly flag: Flag | undefined;
   /** In the item's own unit. */
   readonly own?: number;
+  /** What limits are compared with, where that is not `own` to the last digit. */
+  readonly compared?: number;
   readonly words?: string;
   /** Upper limit it was judged by, in the item's own unit. */
   readonly upper?: number;
@@ -194,7 +196,8 @@ function holds(
     const grade = gradeOf(input.words ?? '');
     return typeof grade === 'number' && grade >= each.pluses;
   }
-  return input.own !== undefined && compares(input.own, each);
+  const value = input.compared ?? input.own;
+  return value !== undefined && compares(value, each);
 }
 
 function isList(each: Condition | readonly Condition[]): each is readonly Condition[] {

@@ -204,7 +204,15 @@ function itemRow(one: ItemResult, language: Language, audience: Audience): strin
   const beyond =
     one.beyond === undefined ? '' : `${one.beyond > 0 ? percentBeyond(one, language) : ''}`;
   const value = `${row.comparator ?? ''}${row.value} ${shownUnit(row.unit ?? '')} ${ARROWS[flag ?? 'N']}`;
-  return `<tr><td>${escapeHtml(row.name)}<div class="note">${escapeHtml(own)}</div></td><td class="${flag ?? ''}">${escapeHtml(value)}<div class="note">${escapeHtml(beyond)}</div>${trend === undefined ? '' : `<div class="note">${trendPlot(trend.previous, one.own ?? trend.previous)} ${escapeHtml(`${w.last} ${trend.previous}${trend.previousDate === undefined ? '' : ` (${trend.previousDate})`} ${trend.delta > 0 ? '+' : ''}${trend.percent}%`)}</div>`}</td><td>${escapeHtml(interval?.text ?? '')}<div class="note">${escapeHtml(from)}</div></td><td>${interval === undefined || typeof row.value !== 'number' ? '' : rangeBar(interval.from === 'report' ? row.value : (one.own ?? row.value), interval, flag)}</td><td>${said}</td></tr>`;
+  return `<tr><td>${escapeHtml(row.name)}<div class="note">${escapeHtml(own)}</div></td><td class="${flag ?? ''}">${escapeHtml(value)}<div class="note">${escapeHtml(beyond)}</div>${trend === undefined ? '' : `<div class="note">${trendPlot(trend.previous, one.own ?? trend.previous)} ${escapeHtml(`${w.last} ${trend.previous}${trend.previousDate === undefined ? '' : ` (${trend.previousDate})`} ${trend.delta > 0 ? '+' : ''}${trend.percent}%`)}</div>`}</td><td>${escapeHtml(shownInterval(interval))}<div class="note">${escapeHtml(from)}</div></td><td>${interval === undefined || typeof row.value !== 'number' ? '' : rangeBar(interval.from === 'report' ? row.value : (one.own ?? row.value), interval, flag)}</td><td>${said}</td></tr>`;
+}
+
+/** A built-in interval may be in another unit than the result, so its own is shown. */
+function shownInterval(interval: ItemResult['interval']): string {
+  if (interval === undefined) return '';
+  return interval.from === 'report'
+    ? interval.text
+    : `${interval.text} ${shownUnit(interval.unit)}`;
 }
 
 function percentBeyond({ beyond = 0, flag }: ItemResult, language: Language): string {

@@ -27,10 +27,15 @@ export function checkupBundle(interpretation: Interpretation, language: Language
       ...(interval === undefined
         ? {}
         : {
+            // Ends in another unit than the value would be taken for ends in its unit.
             interval: {
-              ...(interval.low === undefined ? {} : { low: interval.low }),
-              ...(interval.high === undefined ? {} : { high: interval.high }),
-              text: interval.text,
+              ...(interval.low === undefined || interval.unit !== (row.unit ?? '')
+                ? {}
+                : { low: interval.low }),
+              ...(interval.high === undefined || interval.unit !== (row.unit ?? '')
+                ? {}
+                : { high: interval.high }),
+              text: `${interval.text}${interval.from === 'report' ? '' : ` ${interval.unit}`}`.trim(),
             },
           }),
       ...(day === undefined ? {} : { effective: day }),
