@@ -6,6 +6,8 @@ export interface Question {
   readonly group: string;
   /** How much the question counts, so that large sets do not drown small ones. */
   readonly weight: number;
+  /** The passage each sentence stands in, where it is passages that are judged: then only the best sentence of each counts. */
+  readonly passages?: readonly number[];
 }
 
 export interface Standard {
@@ -32,6 +34,8 @@ export function standardise(question: Question, { mean, scale }: Standard): Ques
 
 const STEPS = 300;
 const RATE = 0.1;
+/** Until then every sentence of a passage counts: which is its best is not known before. */
+const STEPS_BEFORE_BEST = 60;
 
 /**
  * Listwise logistic regression by Adam: maximises the share of the softmax over a question's sentences that falls on
@@ -45,7 +49,10 @@ export function fitListwise(questions: readonly Question[], width: number, l2: n
   const second = [...w];
   for (let t = 1; t <= STEPS; t += 1) {
     const gradient = w.map((value) => l2 * value);
-    for (const question of usable) addGradient(question, w, question.weight / total, gradient);
+    for (const question of usable) {
+      const counted = t > STEPS_BEFORE_BEST ? bestOfPassages(question, w) : question;
+      addGradient(counted, w, question.weight / total, gradient);
+    }
     for (let k = 0; k < width; k += 1) {
       const g = gradient[k] ?? 0;
       first[k] = 0.9 * (first[k] ?? 0) + 0.1 * g;
@@ -55,6 +62,24 @@ export function fitListwise(questions: readonly Question[], width: number, l2: n
     }
   }
   return w;
+}
+
+/** A passage is ranked by its best sentence, so that is what has to be better than those of other passages. */
+function bestOfPassages(question: Question, w: readonly number[]): Question {
+  const { passages, rows, right } = question;
+  if (passages === undefined) return question;
+  const best = new Map<number, { at: number; value: number }>();
+  for (const [at, row] of rows.entries()) {
+    const passage = passages[at] ?? -1;
+    const value = score(row, w);
+    if (value > (best.get(passage)?.value ?? -Infinity)) best.set(passage, { at, value });
+  }
+  const kept = [...best.values()].map(({ at }) => at);
+  return {
+    ...question,
+    rows: kept.map((at) => rows[at] ?? []),
+    right: kept.map((at) => right[at] === true),
+  };
 }
 
 function addGradient(

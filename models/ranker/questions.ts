@@ -27,6 +27,8 @@ interface Wanted {
   readonly group: string;
   readonly weight: number;
   readonly isRight: (filename: string, sentence: string, sectionPath: readonly string[]) => boolean;
+  /** Whether whole passages are judged, not their sentences. */
+  readonly passages?: boolean;
 }
 
 async function read(parts: Parts, storeId: string, wanted: Wanted): Promise<ReadQuestion> {
@@ -46,6 +48,7 @@ async function read(parts: Parts, storeId: string, wanted: Wanted): Promise<Read
     named: understanding.entities.length > 0,
     group: wanted.group,
     weight: wanted.weight,
+    ...(wanted.passages === true ? { passages: rows.map(({ candidate }) => candidate) } : {}),
     rows: rows.map(({ features }) => features),
     right: rows.map(({ candidate, text }) =>
       wanted.isRight(
@@ -104,7 +107,7 @@ export async function groundingQuestions(
 
 const MOST_QUERIES = 100;
 
-/** Queries of a retrieval set: every sentence of a relevant document is right. All sets count the same. */
+/** Queries of a retrieval set: the best sentence of a relevant document is right. All sets count the same. */
 export async function retrievalQuestions(
   parts: Parts,
   set: RetrievalSet,
@@ -120,6 +123,7 @@ export async function retrievalQuestions(
         question: text,
         group: `${set.name} ${id}`,
         weight: weight / queries.length,
+        passages: true,
         isRight: (filename) => set.relevant.get(id)?.has(filename) === true,
       }),
     );

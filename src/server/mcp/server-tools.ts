@@ -56,6 +56,7 @@ export function serverTools(deps: ServerToolsDeps): McpTool[] {
           await interpretBody(body, { ...deps, ...clinical }, signal),
           body.language ?? 'zh',
           version,
+          body.audience,
         ),
       ),
       check_record: clinicalTask(recordCheckBody, (body) =>

@@ -48,6 +48,34 @@ test('in FHIR an interval in another unit than the value gives its ends as text 
   expect(entry[1]?.resource['referenceRange']).toEqual([{ text: '3.9–6.1 mmol/L' }]);
 });
 
+test('a FHIR client sends the bundle as it is and gets a bundle back', async () => {
+  const payload = JSON.stringify({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [
+      { resource: { resourceType: 'Patient', id: 'p', gender: 'male', birthDate: '1980-05-01' } },
+      {
+        resource: {
+          resourceType: 'Observation',
+          status: 'final',
+          subject: { reference: 'Patient/p' },
+          effectiveDateTime: '2026-01-05',
+          code: { coding: [{ system: 'http://loinc.org', code: '2823-3' }], text: '血钾' },
+          valueQuantity: { value: 6.8, unit: 'mmol/L' },
+        },
+      },
+    ],
+  });
+  const reply = await app.inject({
+    method: 'POST',
+    url: PATH,
+    headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
+    payload,
+  });
+  expect(reply.headers['content-type']).toContain('application/fhir+json');
+  expect(reply.body).toContain('"HH"');
+});
+
 test('an uploaded file is read by its id', async () => {
   const reply = await app.inject({ method: 'POST', url: PATH, payload: { file_id: 'file-1' } });
   expect(reply.json()).toMatchObject({ items: [{ code: 'creatinine', flag: 'H' }] });

@@ -12,6 +12,7 @@ import { disconnectSignal } from '../disconnect.ts';
 import { checkupBundle } from '../wire/checkup-fhir.ts';
 import { checkupObject, summary } from '../wire/checkup-objects.ts';
 import { type CheckupBody, checkupBody, type ReportBody } from '../wire/checkup-schema.ts';
+import { wantsFhir } from '../wire/operation-outcome.ts';
 import { storesFor } from './risk.ts';
 
 export interface CheckupsRouteDeps {
@@ -30,6 +31,10 @@ export const checkupsRoute: FastifyPluginAsyncTypebox<CheckupsRouteDeps> = async
   app.post(
     '/v1/clinical/checkups/interpret',
     {
+      // A FHIR client sends the resource itself; `wantsFhir` then answers in FHIR as well.
+      preValidation: async (request) => {
+        if (isResource(request.body)) request.body = { fhir: request.body };
+      },
       schema: {
         body: checkupBody,
         tags: ['clinical'],
@@ -43,7 +48,7 @@ export const checkupsRoute: FastifyPluginAsyncTypebox<CheckupsRouteDeps> = async
         deps,
         disconnectSignal(reply, deps.shutdown),
       );
-      const format = body.format ?? accepted(headers.accept);
+      const format = body.format ?? accepted(headers);
       if (format === 'html') {
         return reply
           .type('text/html; charset=utf-8')
@@ -124,7 +129,11 @@ async function readReport(
   );
 }
 
-function accepted(accept: string | undefined): 'json' | 'html' | 'fhir' {
-  if (accept?.includes('application/fhir+json') === true) return 'fhir';
-  return accept?.startsWith('text/html') === true ? 'html' : 'json';
+function isResource(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'resourceType' in body;
+}
+
+function accepted(headers: Parameters<typeof wantsFhir>[0]): 'json' | 'html' | 'fhir' {
+  if (wantsFhir(headers)) return 'fhir';
+  return headers.accept?.startsWith('text/html') === true ? 'html' : 'json';
 }
