@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -71,6 +72,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     Promise.all(names.map(async (name) => (await store.getStore(name)).id));
 
   await app.register(errorsPlugin);
+  // Before authentication: a browser's preflight carries no key.
+  if (config.corsOrigins !== undefined) {
+    await app.register(cors, {
+      origin: allowedOrigins(config.corsOrigins),
+      methods: ['GET', 'POST', 'DELETE'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'openai-poll-after-ms'],
+    });
+  }
   await app.register(authPlugin, { keys: deps.keys });
   await app.register(swagger, {
     openapi: {
@@ -123,6 +132,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(vectorStoresRoute, { store, search, shutdown });
   await app.register(vectorStoreFilesRoute, { store, ingest: deps.ingest, shutdown });
   return app;
+}
+
+function allowedOrigins(setting: string): '*' | string[] {
+  return setting.trim() === '*' ? '*' : setting.split(',').map((origin) => origin.trim());
 }
 
 /** A proxy's request id is kept where it is a plain short word; nothing else of a client's gets into the log. */

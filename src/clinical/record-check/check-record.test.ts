@@ -87,6 +87,26 @@ const CONTRADICTIONS: readonly (readonly [Family, string, string])[] = [
     'a splint for the sound knee',
     outpatientNote({ treatment: '1.右膝关节支具固定4周；2.休息。' }),
   ],
+  [
+    'side',
+    'an operation on the other side beside one on both',
+    surgicalRecord({ before: '左侧睾丸扭转', name: '右侧睾丸扭转复位+双侧睾丸固定术' }),
+  ],
+  [
+    'vitals',
+    'four breaths a minute told as fast breathing',
+    progressNote({ exam: 'P 120次/分，R 4次/分，呼吸急促，双肺呼吸音清。' }),
+  ],
+  [
+    'dose',
+    'an amount raised in another unit',
+    progressNote({ plan: '左甲状腺素钠由25μg增至37.5mg qd。' }),
+  ],
+  [
+    'copied-text',
+    'relatives of somebody else',
+    dischargeSummary({ course: '患者孙立强家属要求出院，予办理。' }),
+  ],
   ['sex', 'a prostate in a woman', admissionNote({ sex: '女', diagnosis: '良性前列腺增生' })],
   ['sex', 'a uterus in a man', admissionNote({ exam: '神清。子宫如孕8周大小。' })],
   ['age', 'a newborn illness in an adult', admissionNote({ diagnosis: '新生儿肺炎' })],

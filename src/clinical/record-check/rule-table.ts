@@ -87,6 +87,7 @@ const rule = Type.Union([
         'gcs-sum',
         'swapped',
         'coma',
+        'breathing',
         'laboratory',
         'for-age',
         'blood-loss',

@@ -17,6 +17,13 @@ export const configSchema = Type.Object(
       maximum: 65_535,
       description: 'Port to listen on; 0 takes a free one.',
     }),
+    corsOrigins: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Origins of browser apps that may call the API (a CDS Hooks client, a ward app), separated by commas; * for any. Default: none.',
+      }),
+    ),
     dataDir: Type.String({
       default: './data',
       minLength: 1,

@@ -34,7 +34,7 @@ const alternatives = [...BY_NAME.keys()]
 const NUMBERING = String.raw`(?:(?:[一二三四五六七八九十]{1,2}[、.]|\(?\d{1,2}[.、)]|\([一二三四五六七八九十]\)|[①-⑳])[ ]{0,4})?`;
 /** A name after a boundary or in brackets; `further` is the second part of 「既往史及过敏史:」, which opens both. */
 const HEADING = new RegExp(
-  String.raw`(?:(?<open>[【[][ ]{0,3})|(?<=^|[\s;,。、:.)】”"①-⑳]|\d\.)${NUMBERING})` +
+  String.raw`(?:(?<open>[【[][ ]{0,3})|(?<=^|[\s;,。、:.)】”"|①-⑳]|\d\.)${NUMBERING})` +
     String.raw`(?<name>${alternatives})` +
     String.raw`(?<further>(?:[ ]{0,2}[/、及与和兼][ ]{0,2}[\u4e00-\u9fa5]{2,10}){0,2}(?=[ ]{0,3}[:】\]]))?` +
     String.raw`(?:\([^)\n]{1,20}\))?` +

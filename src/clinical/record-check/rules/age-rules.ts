@@ -66,7 +66,7 @@ export const age: Evaluator<AgeRule> = (note, { check }) => {
         ...matching(
           note,
           known,
-          clauses.filter(isDiagnosis),
+          [...clauses, ...newbornDiagnoses(note)].filter(isDiagnosis),
           TERMS.filter((term) => term.in === 'diagnosis'),
         ),
         ...matching(
@@ -88,6 +88,12 @@ function knownAge(note: Note): Stated<number> | undefined {
   if (stated !== undefined) return stated;
   const given = note.patient.ageYears;
   return given === undefined ? undefined : { value: given, start: 0, end: 0 };
+}
+
+/** A newborn in the diagnoses is the mother's child, unless the record is a man's. */
+function newbornDiagnoses(note: Note): Clause[] {
+  const sex = note.patient.sex ?? note.identity.sex?.value;
+  return sex === 'male' ? note.clauses.filter(({ subject }) => subject === 'other') : [];
 }
 
 function isDiagnosis(clause: Clause): boolean {
@@ -162,7 +168,9 @@ function statedAges(note: Note, known: Stated<number>, clauses: readonly Clause[
     const bare = match[2] === undefined && match[0].endsWith('岁');
     if (
       bare &&
-      !/^[男女\d ]*$|(?:现年|患者为?|病人为?|患儿为?)[ ]*$/.test(clause.text.slice(0, match.index))
+      !/^(?:\d{1,2}[.、])?[男女\d ]*$|(?:现年|患者为?|病人为?|患儿为?)[ ]*$/.test(
+        clause.text.slice(0, match.index),
+      )
     )
       return [];
     if (clause.section === 'past-history' || clause.section === 'personal-history') return [];

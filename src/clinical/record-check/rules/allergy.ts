@@ -4,6 +4,7 @@ import { checkedTable } from '../../clinical-data.ts';
 import json from '../data/allergy-classes.json' with { type: 'json' };
 import { foldWidth } from '../note/fold-width.ts';
 import { isDenied } from '../note/negation.ts';
+import { DIAGNOSIS_SECTIONS } from '../note/read-sections.ts';
 import type { Clause, Note } from '../note/types.ts';
 import type { Evaluator, Hit } from './rule.ts';
 
@@ -77,12 +78,27 @@ function foundOutLater(note: Note, recorded: Allergy, drug: Span): boolean {
   const clauses = note.clauses.filter(({ start, end }) => drug.start < end && start < recorded.end);
   const [first, last] = [clauses[0], clauses.at(-1)];
   if (first !== undefined && first === last) return true;
+  const isLater = drug.start < recorded.start || isDiagnosis(note, recorded);
+  if (isLater && reactedTo(note, drug)) return true;
   return (
     drug.start < recorded.start &&
     first?.section === last?.section &&
     /停|出现|考虑/.test(note.folded.slice(drug.end, recorded.end + 20))
   );
 }
+
+function isDiagnosis(note: Note, span: Span): boolean {
+  const clause = note.clauses.find(({ start, end }) => start <= span.start && span.end <= end);
+  return clause !== undefined && DIAGNOSIS_SECTIONS.has(clause.section);
+}
+
+/** 「静脉注射碘佛醇约2分钟后,患者诉喉部发紧」: the drug is told as the cause of what is diagnosed. */
+function reactedTo(note: Note, drug: Span): boolean {
+  const at = note.clauses.findIndex(({ start, end }) => start <= drug.start && drug.end <= end);
+  const told = note.clauses.slice(at, at + 4).map(({ text: words }) => words);
+  return /后|过程中|期间|时/.test(told[0] ?? '') && told.some((words) => SYMPTOM.test(words));
+}
+const SYMPTOM = /皮疹|风团|潮红|瘙痒|喉|胸闷|气促|呼吸困难|休克|发绀|血压下降|意识/;
 
 /** Allergies the record states of the patient; denied ones and those of relatives are left out. */
 export function recordedAllergies(note: Note): Allergy[] {

@@ -123,7 +123,7 @@ function contraryKind(
 
 const ELSEWHERE =
   /全身?麻醉?(?!药|史|风险)|气管插管(?!包)|喉罩|腰麻|腰硬联合|椎管内麻醉|硬膜外(?:腔)?(?:麻醉|阻滞)(?!镇痛)|臂丛(?:神经)?阻滞|颈丛(?:神经)?阻滞/;
-const CONDITIONAL = /必要时|备|改|若|如|转|中转|既往|曾|年前|镇痛|联合|\+|有/;
+const CONDITIONAL = /必要时|备|改|若|如|转|中转|既往|曾|年前|镇痛|(?<!腰硬|腰-硬)联合|\+|有/;
 
 /** Another kind of anaesthesia named anywhere outside the course: 「全麻清醒后返病房」, 「拟行…腰麻」. */
 function namedElsewhere(note: Note, planned: ReadonlySet<string>, field: Span): Hit[] {

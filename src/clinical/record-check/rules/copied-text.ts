@@ -35,6 +35,9 @@ const SHORT = new RegExp(
   String.raw`(?:患者|患儿|产妇)(?<name>[${TABLE.common}][\u4e00-\u9fa5])(?=诉|因|于|今|昨|术后|入院|产后|为|住|行|的|$)`,
   'g',
 );
+const FAMILY_OF = new RegExp(
+  String.raw`(?:患者|患儿|产妇)(?<name>[${TABLE.common}][\u4e00-\u9fa5]{1,2})[及的]?(?:家属|家人|父母|之)`,
+);
 const WORDS = new RegExp(`^(?:${TABLE.words})`);
 const TITLES = new RegExp(TABLE.titles);
 const INTRODUCING = new RegExp(`^${AFTER_NAME}`);
@@ -147,7 +150,9 @@ function strangerByBed(note: Note, clause: Clause): Span | undefined {
 
 function strangerByName(note: Note, clause: Clause, next: Clause | undefined): Span | undefined {
   const own = ownName(note);
-  if (own === '' || clause.subject === 'relative') return undefined;
+  if (own === '') return undefined;
+  const family = strangersFamily(clause, own);
+  if (family !== undefined || clause.subject === 'relative') return family;
   for (const match of clause.text.matchAll(INTRODUCED)) {
     const name = match.groups?.['name'] ?? '';
     const rest = clause.text.slice(match.index + match[0].length);
@@ -164,6 +169,14 @@ function strangerByName(note: Note, clause: Clause, next: Clause | undefined): S
     return { start: clause.start + match.index, end: clause.end };
   }
   return undefined;
+}
+
+/** 「患者孙立强家属要求出院」: a relative acts, but whose is said. */
+function strangersFamily(clause: Clause, own: string): Span | undefined {
+  const match = FAMILY_OF.exec(clause.text);
+  const name = match?.groups?.['name'] ?? '';
+  if (match === null || isOwn(own, name) || WORDS.test(name)) return undefined;
+  return { start: clause.start + match.index, end: clause.end };
 }
 
 /** The patient's own head line, where a nickname or a department may stand before the sex. */
@@ -183,12 +196,13 @@ function strangeTitle(note: Note, clause: Clause): Span | undefined {
   const sex = note.patient.sex ?? note.identity.sex?.value;
   const own = ownName(note);
   const match = new RegExp(
-    `(?<surname>${SURNAME})(?<title>女士|阿姨|奶奶|大娘|先生|大爷|大叔)`,
+    `(?<surname>${SURNAME})(?<given>[\\u4e00-\\u9fa5]{0,2}?)(?<title>女士|阿姨|奶奶|大娘|先生|大爷|大叔)`,
   ).exec(clause.text);
   if (match === null || sex === undefined || own === '' || clause.subject === 'relative')
     return undefined;
   const otherSex = /先生|大爷|大叔/.test(match[0]) !== (sex === 'male');
-  if (!otherSex && own.startsWith(match.groups?.['surname'] ?? '')) return undefined;
+  const { surname = '', given = '' } = match.groups ?? {};
+  if (!otherSex && own.startsWith(`${surname}${given}`)) return undefined;
   if (/家属|亲属|陪|签字|沟通|其|联系/.test(clause.text)) return undefined;
   return { start: clause.start + match.index, end: clause.end };
 }

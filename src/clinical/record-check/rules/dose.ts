@@ -127,6 +127,8 @@ const TAKEN_OFTEN = /qd|bid|tid|qid|qn|q\d+h|每[日天晚周]|[日天]\d?次|�
 /** A dose that only a wrong unit explains: 地高辛0.125g. */
 export const doseUnit: Evaluator<object> = (note) =>
   note.clauses.flatMap((clause, index) => {
+    const raised = RAISED.exec(clause.text);
+    if (raised !== null) return raisedDose(note, clause, raised);
     const carried = CONTINUED.test(clause.text) ? carriedDrug(note.clauses, index) : undefined;
     // 「硫酸镁4g已用毕,今继续1000g/h」: the drug of the clause before, put before the dose at the same length.
     const text = carried === undefined ? clause.text : clause.text.replace(CONTINUED, '$1');
@@ -134,6 +136,24 @@ export const doseUnit: Evaluator<object> = (note) =>
     const read = { ...clause, start: clause.start + shift, text: `${carried ?? ''}${text}` };
     return [...read.text.matchAll(DOSE)].flatMap((match) => slip(note, read, match, carried));
   });
+
+/** 「由25μg增至37.5mg」: both amounts are of the drug before them. */
+const RAISED = new RegExp(
+  String.raw`(?<drug>${NAMES})[^,。;\d]{0,4}(?:由|从|自)(?<first>\d[^,。;]{1,10}?)(?:增|减|加|调|改)[^,。;\d]{0,3}(?=\d)`,
+);
+
+function raisedDose(note: Note, clause: Clause, raised: RegExpExecArray): Hit[] {
+  const { drug = '', first = '' } = raised.groups ?? {};
+  const firstAt = raised[0].indexOf(first);
+  return [
+    { at: raised.index + firstAt, text: first },
+    { at: raised.index + raised[0].length, text: '' },
+  ].flatMap(({ at, text: own }) => {
+    const amount = own === '' ? clause.text.slice(at) : own;
+    const read = { ...clause, start: clause.start + at - drug.length, text: `${drug}${amount}` };
+    return [...read.text.matchAll(DOSE)].flatMap((match) => slip(note, read, match, drug));
+  });
+}
 
 const RATE =
   /(?<drug>多巴胺|多巴酚丁胺|去甲肾上腺素|肾上腺素|硝普钠|硝酸甘油)[^,。;、\d]{0,6}(?<value>\d+(?:\.\d+)?)[ ]*(?<unit>mg|kg|g|μg|ug|µg)\/[ (]*kg[ ·.*/]*(?:min|分)/g;

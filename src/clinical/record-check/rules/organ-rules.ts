@@ -28,6 +28,11 @@ const NEUTRAL = new RegExp(TABLE.neutral);
 const CUTTING =
   /(?:完整|遂|予|顺行|逆行)?(?:(?:切除|摘除|切下)(?<name>[^,。;及、]{2,10})|切开(?<cut>[^,。;及、]{2,6}取(?:出)?(?:结)?石))/g;
 const OPENING = new RegExp(TABLE.opening, 'g');
+/** A named organ taken out, whatever was done besides. */
+const ORGAN_REMOVED = /(?:脾|胃|胆囊|肾|子宫|甲状腺|阑尾)[^,。;+、]{0,4}切除/;
+/** 「脾切除+贲门周围血管离断手术顺利」. */
+const DONE =
+  /^[ ]*(?<name>[^,。;:]{2,24}?(?:切除|离断|吻合|置换|修补|取石|成形|清扫)[^,。;:]{0,8}?)(?:手?术)?(?:过程)?(?:顺利|成功)/g;
 
 export interface OrganRule {
   readonly compare: 'named-operation' | 'told-operation' | 'course' | 'diagnoses';
@@ -132,6 +137,7 @@ function toldOperations(note: Note): Named[] {
       [
         ...clause.text.matchAll(OPENING),
         ...(clause.section === 'operation-course' ? clause.text.matchAll(CUTTING) : []),
+        ...clause.text.matchAll(DONE),
       ].map((match) => {
         const name = match.groups?.['name'] ?? match.groups?.['cut'] ?? '';
         const start = clause.start + match.index + match[0].indexOf(name);
@@ -148,7 +154,11 @@ function mismatches(note: Note, operations: readonly Named[], ill: Named | undef
   if (ill === undefined) return [];
   return operations.flatMap((operation): Hit[] => {
     const name = note.folded.slice(operation.start, operation.end);
-    if (operation.organs.size === 0 || NEUTRAL.test(name) || fits(operation.organs, ill.organs))
+    if (
+      operation.organs.size === 0 ||
+      (NEUTRAL.test(name) && !ORGAN_REMOVED.test(name)) ||
+      fits(operation.organs, ill.organs)
+    )
       return [];
     return [
       {

@@ -99,7 +99,11 @@ function firstContrary(
 ): Hit[] {
   for (const group of new Set(some.map((part) => part.group))) {
     const a = onlySide(some.filter((part) => part.group === group));
-    const b = onlySide(others.filter((part) => part.group === group));
+    const near = others.filter((part) => part.group === group);
+    // 「右侧睾丸扭转复位+双侧睾丸固定」: what is done on both sides besides does not hide the one that is treated.
+    const b =
+      onlySide(near) ??
+      onlySide(near.filter((part) => part.side !== '双' && a !== undefined && shared(part, a)));
     if (a !== undefined && b !== undefined && contrary(a, b) && also(a, b))
       return [sideHit(a, b, note)];
   }
@@ -223,7 +227,7 @@ function foundSides(note: Note): Hit[] {
 
 const WOUND = /切口|术口|伤口|敷料|引流管|胸管|石膏|支具/;
 const TREATING =
-  /制动|封闭|注射|换药|固定|牵引|引流|手术|穿刺|切开|冷敷|热敷|锻炼|放疗|石膏|支具|滴眼|冲洗|置管|抬高|切除|置换|治疗/;
+  /制动|封闭|注射|换药|固定|牵引|引流|手术|穿刺|切开|冷敷|热敷|锻炼|放疗|石膏|支具|滴眼|冲洗|置管|抬高|切除|置换|治疗|外展|中立位|屈曲位|功能位|敷|悬吊|禁止负重|负重/;
 const PLANNING = new Set([
   'plan',
   'treatment',

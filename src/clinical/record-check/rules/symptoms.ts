@@ -157,17 +157,16 @@ export function fever(note: Note, clauses: readonly Clause[]): Hit[] {
   const now = clauses.filter(({ past, hypothetical }) => !past && !hypothetical);
   const denial = now.find(
     ({ text: words, section }) =>
-      !EARLIER.test(words) &&
+      (!EARLIER.test(words) || WHOLE_COURSE.test(words)) &&
       /(?:今日?|现|目前|仍)?(?:无发热|体温正常|未再发热)/.test(words) &&
-      (note.type === 'progress-note' ||
-        section === 'discharge-state' ||
-        section === 'present-state'),
+      (DAILY.has(note.type) || section === 'discharge-state' || section === 'present-state'),
   );
   if (denial === undefined) return [];
   const measured = now.find((clause) => {
     const value = Number(TEMPERATURE.exec(clause.text)?.[1] ?? 0);
-    const sameTime =
-      note.type === 'progress-note' ? clause.section === 'exam' : clause.section === denial.section;
+    const sameTime = DAILY.has(note.type)
+      ? clause.section === 'exam'
+      : clause.section === denial.section;
     return (
       value >= 38 &&
       value < 43 &&

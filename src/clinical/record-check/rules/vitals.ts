@@ -19,6 +19,7 @@ export interface VitalRule {
     | 'gcs-sum'
     | 'swapped'
     | 'coma'
+    | 'breathing'
     | 'laboratory'
     | 'for-age'
     | 'blood-loss'
@@ -38,6 +39,8 @@ export const vitals: Evaluator<VitalRule> = (note, { check }) => {
       return swapped(note);
     case 'coma':
       return coma(note);
+    case 'breathing':
+      return breathing(note);
     case 'gcs-sum':
       return comaSum(note);
     case 'laboratory':
@@ -122,6 +125,28 @@ function coma(note: Note): Hit[] {
     if (beside === undefined) return [];
     const spans = [score, beside].toSorted((a, b) => a.start - b.start);
     return [{ spans, values: { stated: String(score.value), value: beside.text.trim() } }];
+  });
+}
+
+/** Ten breaths a minute or fewer beside 呼吸急促, thirty or more beside 呼吸缓慢, in one sentence. */
+function breathing(note: Note): Hit[] {
+  return measured(note, 'respiration').flatMap((rate): Hit[] => {
+    const pattern =
+      rate.value <= 10
+        ? /呼吸(?:明显)?(?:急促|增快|加快|窘迫)/
+        : rate.value >= 30
+          ? /呼吸(?:缓慢|减慢|抑制)/
+          : undefined;
+    const beside = note.clauses.find(
+      ({ text: words, sentence, past }) =>
+        !past &&
+        sentence === rate.clause.sentence &&
+        pattern?.test(words) === true &&
+        !/无|不|后|转为|渐/.test(words),
+    );
+    if (beside === undefined) return [];
+    const spans = [rate, beside].toSorted((a, b) => a.start - b.start);
+    return [{ spans, values: { stated: String(rate.value), value: beside.text.trim() } }];
   });
 }
 
