@@ -37,11 +37,15 @@ const SET_WEIGHT = 25;
  * Left out where no subject is named: where in its document a sentence stands and whether it holds a figure say how
  * that kind of text is written, and the sets are of few kinds.
  */
-const OF_THE_KIND_OF_TEXT: readonly string[] = ['position', 'figureAsked', 'figureUnasked'];
+const OF_THE_KIND_OF_TEXT: ReadonlySet<string> = new Set([
+  'position',
+  'figureAsked',
+  'figureUnasked',
+]);
 
 function withoutKindOfText(question: ReadQuestion): ReadQuestion {
   const rows = question.rows.map((row) =>
-    row.map((value, k) => (OF_THE_KIND_OF_TEXT.includes(SENTENCE_FEATURES[k] ?? '') ? 0 : value)),
+    row.map((value, k) => (OF_THE_KIND_OF_TEXT.has(SENTENCE_FEATURES[k] ?? '') ? 0 : value)),
   );
   return { ...question, rows };
 }

@@ -12,3 +12,11 @@ export function ingestLine(event: IngestEvent): string {
       return `failed    ${event.path}: ${event.message} [${event.code}]`;
   }
 }
+
+/** How far a run is, how fast, and how long it will still take; `elapsedMs` since it began. */
+export function progressLine({ done, total, path }: IngestEvent, elapsedMs: number): string {
+  const perSecond = done / Math.max(0.001, elapsedMs / 1000);
+  const left = (total - done) / perSecond;
+  const time = left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`;
+  return `${done}/${total}  ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} files/s  ${time} left  ${path}`;
+}

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, throwIfAborted } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { DocumentKind } from '../retrieval/document.ts';
 import { findFiles, type FoundFile, SIDECAR_SUFFIX } from './find-files.ts';
+import { inParallel } from './in-parallel.ts';
 import { ingestFile, type IngestFileDeps } from './ingest-file.ts';
 
 export interface IngestPathsRequest {
@@ -11,24 +12,29 @@ export interface IngestPathsRequest {
   /** Files and folders. */
   readonly paths: readonly string[];
   readonly kind?: DocumentKind;
+  /** Files worked on at the same time. Default 1. */
+  readonly parallel?: number;
 }
 
-/** What became of one file. `path` is the path as found, `ms` the time it took. */
-export type IngestEvent =
-  | {
+interface OneFile {
+  /** As found. */
+  readonly path: string;
+  /** What the store knows the file by; undefined for a place that may not be read. */
+  readonly sourceKey: string | undefined;
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+type Outcome =
+  | (OneFile & {
       readonly type: 'added' | 'updated' | 'unchanged';
-      readonly path: string;
-      readonly ms: number;
       readonly documentId: number;
       readonly chunks: number;
-    }
-  | {
-      readonly type: 'failed';
-      readonly path: string;
-      readonly ms: number;
-      readonly code: ErrorCode;
-      readonly message: string;
-    };
+    })
+  | (OneFile & { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string });
+
+/** What became of one file, and how far the run is: the `done`-th of `total` files. */
+export type IngestEvent = Outcome & { readonly done: number; readonly total: number };
 
 export interface IngestPathsDeps extends IngestFileDeps {
   readonly logger: Logger;
@@ -36,25 +42,49 @@ export interface IngestPathsDeps extends IngestFileDeps {
 }
 
 /**
- * Ingests files one after the other and tells what became of each. A file that fails does not stop the others; what
+ * Ingests files and tells what became of each, as they are done. A file that fails does not stop the others; what
  * concerns the store itself (full disk, damaged, locked, unknown) does, since every other file would fail the same way.
  */
 export async function* ingestPaths(
   deps: IngestPathsDeps,
-  { storeId, paths, kind }: IngestPathsRequest,
+  { storeId, paths, kind, parallel = 1 }: IngestPathsRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<IngestEvent> {
+  const found = await listFiles(paths, signal);
+  const target = { storeId, ...(kind === undefined ? {} : { kind }) };
+  let done = 0;
+  const outcomes = inParallel(found, parallel, async (one) => {
+    throwIfAborted(signal);
+    return ingestFound(deps, one, target, signal);
+  });
+  for await (const outcome of outcomes) {
+    done += 1;
+    yield { ...outcome, done, total: found.length };
+  }
+}
+
+/** Two files of one run with the same key would replace each other in the store: the later one is refused by name. */
+async function listFiles(
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<FoundFile[]> {
+  const files: FoundFile[] = [];
+  const pathOf = new Map<string, string>();
   for (const path of paths) {
     for await (const found of findFiles(path)) {
       throwIfAborted(signal);
-      yield await ingestFound(
-        deps,
-        found,
-        { storeId, ...(kind === undefined ? {} : { kind }) },
-        signal,
-      );
+      const before = found.type === 'file' ? pathOf.get(found.sourceKey) : undefined;
+      if (found.type === 'file' && before === undefined) pathOf.set(found.sourceKey, found.path);
+      if (before === found.path) continue;
+      files.push(before === undefined ? found : sameName(found.path, before));
     }
   }
+  return files;
+}
+
+function sameName(path: string, before: string): FoundFile {
+  const message = `The store would know this file by the same name as ${before}.`;
+  return { type: 'refused', path, error: new AppError('file_unreadable', { message }) };
 }
 
 async function ingestFound(
@@ -62,28 +92,38 @@ async function ingestFound(
   found: FoundFile,
   target: { readonly storeId: string; readonly kind?: DocumentKind },
   signal: AbortSignal | undefined,
-): Promise<IngestEvent> {
+): Promise<Outcome> {
   const started = performance.now();
   const { path } = found;
+  const sourceKey = found.type === 'file' ? found.sourceKey : undefined;
+  let bytes = 0;
+  const about = (): OneFile => ({ path, sourceKey, ms: performance.now() - started, bytes });
   try {
     if (found.type === 'refused') throw found.error;
-    const bytes = await readRegularFile(path, deps.maxFileBytes);
+    const content = await readRegularFile(path, deps.maxFileBytes);
+    bytes = content.length;
     const sidecar = await readSidecar(path);
-    const request = { ...target, filename: basename(path), sourceKey: found.sourceKey, bytes };
-    const { outcome, document } = await ingestFile(
-      deps,
-      sidecar === undefined ? request : { ...request, sidecar },
-      signal,
-    );
-    const ms = performance.now() - started;
-    return { type: outcome, path, ms, documentId: document.id, chunks: document.chunkCount };
+    const request = {
+      ...target,
+      filename: basename(path),
+      sourceKey: found.sourceKey,
+      bytes: content,
+      ...(sidecar === undefined ? {} : { sidecar }),
+    };
+    const { outcome, document } = await ingestFile(deps, request, signal);
+    return {
+      type: outcome,
+      ...about(),
+      documentId: document.id,
+      chunks: document.chunkCount,
+    };
   } catch (thrown) {
     const error = thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
     if (!isAboutFile(error)) throw error;
     const level = error.code === 'internal' ? 'error' : 'debug';
     deps.logger[level]({ code: error.code, cause: frames(error.cause) }, 'ingest: file refused');
     const { code, message } = error;
-    return { type: 'failed', path, ms: performance.now() - started, code, message };
+    return { type: 'failed', ...about(), code, message };
   }
 }
 

@@ -51,6 +51,7 @@ export const SENTENCE_FEATURES = [
   'headingWords',
   'terms',
   'termsMost',
+  'termsPassage',
   'cues',
   'quantities',
   'position',
@@ -100,6 +101,7 @@ export function sentenceFeatures(
     words: share(asked.words, read.words),
     terms: termShare(asked, read),
   }));
+  const covered = passageTerms(asked, sentences);
   const most = (pick: (w: (typeof wording)[number]) => number): number =>
     Math.max(1e-6, ...wording.map(pick));
   const nearest = most(({ near }) => near);
@@ -134,6 +136,7 @@ export function sentenceFeatures(
       headingWords: headings[candidate] ?? 0,
       terms: own.terms,
       termsMost: own.terms / mostTerms,
+      termsPassage: covered.get(candidate) ?? 0,
       cues: asked.cues.length === 0 ? 0 : cueFit(text, asked.cues),
       quantities: asked.quantities.length === 0 ? 0 : quantityFit(text, asked.quantities) - 0.5,
       position,
@@ -153,11 +156,31 @@ function share(words: readonly CoverageWord[], text: ReadSentence['words']): num
 }
 
 function termShare({ terms }: Asked, { words }: ReadSentence): number {
+  return shareFound(terms, (term) => words.terms.has(term));
+}
+
+/** What a passage says of the question in all its sentences together: a long answer spreads it over several. */
+function passageTerms(
+  { terms }: Asked,
+  sentences: readonly (CandidateSentence & { readonly read: ReadSentence })[],
+): Map<number, number> {
+  const found = new Map<number, Set<string>>();
+  for (const { candidate, read } of sentences) {
+    const own = found.get(candidate) ?? new Set<string>();
+    found.set(candidate, own);
+    for (const { term } of terms) if (read.words.terms.has(term)) own.add(term);
+  }
+  return new Map(
+    [...found].map(([candidate, own]) => [candidate, shareFound(terms, (term) => own.has(term))]),
+  );
+}
+
+function shareFound(terms: Asked['terms'], has: (term: string) => boolean): number {
   let all = 0;
   let found = 0;
   for (const { term, weight } of terms) {
     all += weight;
-    if (words.terms.has(term)) found += weight;
+    if (has(term)) found += weight;
   }
   return all === 0 ? 0 : found / all;
 }
