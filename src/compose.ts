@@ -23,6 +23,7 @@ import { type Answerer, createAnswerer } from './grounding/answer.ts';
 import { createExtractiveEngine, createLlamaEngine, type Engine } from './inference/index.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
+import { createThreadedEmbedder } from './retrieval/embedding/threaded-embedder.ts';
 import type { Embedder } from './retrieval/embedding/types.ts';
 import { readRankerWeights } from './retrieval/rank/ranker-weights.ts';
 import { createSentenceRanker } from './retrieval/rank/sentence-ranker.ts';
@@ -69,10 +70,10 @@ export interface Knowledge {
 
 /** Opens the knowledge base in `config.dataDir`. What was opened is closed again if a later part fails. */
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
-  const embedder = await createOnnxEmbedder({
-    folder: config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1'),
-    threads: 1,
-  });
+  const folder = config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1');
+  const embedder = await createOnnxEmbedder({ folder, threads: 1 });
+  const threads = Math.max(1, availableParallelism() - 1);
+  const passages = createThreadedEmbedder({ embedder, folder, threads });
   try {
     const store = createSqliteStore({
       dataDir: config.dataDir,
@@ -89,7 +90,12 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
       ),
     });
     const answerer = createAnswerer({ search, store });
-    const ingest = createIngest({ store, embedder, logger, maxFileBytes: config.maxFileBytes });
+    const ingest = createIngest({
+      store,
+      embedder: passages,
+      logger,
+      maxFileBytes: config.maxFileBytes,
+    });
     return {
       store,
       embedder,
@@ -101,6 +107,7 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
       async close() {
         await ingest.close();
         await store.close();
+        await passages.close();
         await embedder.close();
       },
     };

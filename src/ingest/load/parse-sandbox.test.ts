@@ -7,7 +7,7 @@ import { pdfBytes, pdfFixture } from './pdf-fixture.ts';
 const context = { filename: 'a', limits: DEFAULT_LOAD_LIMITS };
 const PAGE = pdfFixture({ pages: [{ texts: [{ x: 50, y: 700, text: 'Hello.' }] }] });
 const sandbox = createParseSandbox({
-  limits: { ...DEFAULT_LOAD_LIMITS, timeoutMs: 3_000, maxHeapMegabytes: 400 },
+  limits: { ...DEFAULT_LOAD_LIMITS, timeoutMs: 12_000, maxHeapMegabytes: 400 },
 });
 
 afterAll(() => sandbox.close());

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../core/errors.ts';
+import { workerEntry } from '../../core/worker-entry.ts';
 import type { LoadLimits } from '../types.ts';
 import type { ParseReply, ParseRequest } from './parse-worker.ts';
 
@@ -23,7 +22,7 @@ const MEMORY_POLL_MS = 100;
 const MEBIBYTE = 1024 * 1024;
 
 export function startParserThread(limits: LoadLimits): ParserThread {
-  const worker = new Worker(workerEntry(), {
+  const worker = new Worker(workerEntry(import.meta.url, 'parse-worker'), {
     resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMegabytes, stackSizeMb: 4 },
     stdout: true,
     stderr: true,
@@ -93,17 +92,4 @@ async function watched(
     clearInterval(memory);
     signal?.removeEventListener('abort', cancel);
   }
-}
-
-/**
- * The worker beside this module. Compiled, it is started as it is. As TypeScript (vitest, tsx) it needs a loader, and a
- * new thread inherits none: a few lines of JavaScript register tsx there first.
- */
-function workerEntry(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('./parse-worker.js', import.meta.url);
-  const entry = new URL('./parse-worker.ts', import.meta.url).href;
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
-  const api = new URL('./esm/api/index.mjs', tsx).href;
-  const start = `import { register } from ${JSON.stringify(api)}; register(); await import(${JSON.stringify(entry)});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }
