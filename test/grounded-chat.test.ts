@@ -95,7 +95,7 @@ describe('a conversation', () => {
 
 describe('a question the corpora do not answer', () => {
   test.each([
-    ['阿奇霉素的用法用量是什么？', 'subject_not_found'],
+    ['非那雄胺的用法用量是什么？', 'subject_not_found'],
     ['左氨氯地平一天吃几片？', 'subject_not_found'],
     ['奥美拉唑过量了怎么办？', 'section_absent'],
     ['二甲双胍多少钱一盒？', 'not_covered'],

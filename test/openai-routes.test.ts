@@ -173,7 +173,7 @@ describe('POST /v1/responses', () => {
   });
 
   test('what the documents do not hold is said to be missing', async () => {
-    const input = '阿奇霉素的用法用量是什么？';
+    const input = '非那雄胺的用法用量是什么？';
     const response = await server.client.responses.create({ model: 'tiny', input });
     expect(response).toMatchObject({
       status: 'completed',
