@@ -45,6 +45,7 @@ export function describeDocument(
       versionLabel: meta.version,
       effectiveFrom: meta.effectiveFrom,
       effectiveUntil: meta.effectiveUntil,
+      supersedes: meta.supersedes ?? [],
       text,
       pages,
       attributes: attributesOf(meta, document.pagesWithoutText),

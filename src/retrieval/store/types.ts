@@ -2,6 +2,7 @@ import type { Span } from '../../core/text/span.ts';
 import type {
   Attributes,
   Chunk,
+  DocumentDates,
   DocumentKind,
   NewChunk,
   NewDocument,
@@ -56,13 +57,15 @@ export type AttributeFilter =
     }
   | { readonly type: 'and' | 'or'; readonly filters: readonly AttributeFilter[] };
 
-/** Which chunks a search may return. Only chunks of current versions are ever found. */
+/** Which chunks a search may return: only of versions that are in force, today or on the day asked for. */
 export interface ChunkScope {
   readonly storeIds: readonly string[];
   readonly kinds?: readonly DocumentKind[];
   readonly roles?: readonly SectionRole[];
   readonly documentIds?: readonly number[];
   readonly filter?: AttributeFilter;
+  /** ISO date: what was or will be in force on that day, earlier versions included. Without it: today. */
+  readonly asOf?: string;
 }
 
 /** Higher is better for both searches: −bm25 for the lexical one, cosine for the dense one. */
@@ -99,20 +102,27 @@ export interface KnowledgeStore {
   deleteFile(id: string): Promise<void>;
 
   /**
-   * Stores one document with its chunks. An earlier current version of the same source key becomes `superseded`:
-   * still readable, no longer found.
+   * Stores one document with its chunks as the newest version of its source key. The versions before it, and the
+   * documents it names in `supersedes`, are in force until the day before this one is; after that they are still readable,
+   * and found only with `asOf`. It makes no difference which of two documents is stored first.
    */
   putDocument(
     storeId: string,
     document: NewDocument,
     chunks: readonly NewChunk[],
   ): Promise<StoredDocument>;
-  /** The current version under this source key. */
+  /** The newest version under this source key, whether or not it is in force; undefined where that was deleted. */
   findBySource(storeId: string, sourceKey: string): Promise<StoredDocument | undefined>;
   getDocument(id: number): Promise<StoredDocument>;
   getDocumentByFile(storeId: string, fileId: string): Promise<StoredDocument>;
   listDocuments(storeId: string): Promise<StoredDocument[]>;
-  updateAttributes(documentId: number, attributes: Attributes): Promise<StoredDocument>;
+  /** Replaces the attributes; dates change what is in force from then on, as if the document had been stored with them. */
+  updateAttributes(
+    documentId: number,
+    attributes: Attributes,
+    dates?: DocumentDates,
+  ): Promise<StoredDocument>;
+  /** What it replaced does not come back. */
   deleteDocument(id: number): Promise<void>;
   /** The stored text, or the part of it inside `span`. */
   readText(documentId: number, span?: Span): Promise<string>;
@@ -120,8 +130,9 @@ export interface KnowledgeStore {
   getChunks(ids: readonly number[]): Promise<Chunk[]>;
   /** In document order. */
   chunksOfDocument(documentId: number, roles?: readonly SectionRole[]): Promise<Chunk[]>;
-  aliases(storeIds: readonly string[]): Promise<readonly AliasEntry[]>;
-  /** For each term, in how many chunks of these stores it occurs; and how many chunks there are. */
+  /** Names of the documents in force on the day `asOf`, or today. */
+  aliases(storeIds: readonly string[], asOf?: string): Promise<readonly AliasEntry[]>;
+  /** For each term, in how many chunks of these stores it occurs; and how many chunks there are. Versions that are over do not count. */
   termFrequencies(
     storeIds: readonly string[],
     terms: readonly string[],
@@ -135,7 +146,7 @@ export interface KnowledgeStore {
   /** Exact cosine of `vector` with each of these chunks; chunks that do not exist are left out. */
   similarity(chunkIds: readonly number[], vector: Float32Array): Promise<ScoredChunk[]>;
 
-  /** Changes whenever anything a search could see has changed, also through another process. */
+  /** Changes whenever anything a search could see has changed, also through another process or because a day has passed. */
   revision(): Promise<string>;
   verify(storeId: string): Promise<IntegrityReport>;
   close(): Promise<void>;

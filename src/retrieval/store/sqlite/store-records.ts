@@ -51,23 +51,28 @@ export interface StoreRecords {
   termsRenewed(id: string): void;
 }
 
+/** With the number of documents in force on the day `@day`. */
 const SELECT = `
-  SELECT s.*, (SELECT count(*) FROM documents d WHERE d.store_id = s.id AND d.status = 'current') AS documents
+  SELECT s.*, (SELECT count(*) FROM documents d JOIN validity v ON v.document_id = d.id
+    WHERE d.store_id = s.id AND v.from_day <= @day AND @day < v.until_day) AS documents
   FROM stores s`;
 
-export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
+export function createStoreRecords(db: Db, revision: Revision, today: () => string): StoreRecords {
   const insert = db.prepare(
     `INSERT INTO stores (id, name, metadata, embedder, dimension, terms_version, created_at)
      VALUES (?, ?, ?, ?, ?, ${TERMS_VERSION}, unixepoch())`,
   );
-  const all = db.prepare<[], StoreRowWithDocuments>(`${SELECT} ORDER BY s.number`);
+  const all = db.prepare<[{ day: string }], StoreRowWithDocuments>(`${SELECT} ORDER BY s.number`);
   // An id wins over a name that looks like one.
-  const one = db.prepare<[string, string, string], StoreRowWithDocuments>(
-    `${SELECT} WHERE s.id = ? OR s.name = ? ORDER BY s.id = ? DESC LIMIT 1`,
+  const byIdOrName = db.prepare<[{ day: string; name: string }], StoreRowWithDocuments>(
+    `${SELECT} WHERE s.id = @name OR s.name = @name ORDER BY s.id = @name DESC LIMIT 1`,
   );
+  const one = (name: string): StoreRowWithDocuments | undefined =>
+    byIdOrName.get({ day: today(), name });
   const byId = db.prepare<[string], StoreRow>('SELECT * FROM stores WHERE id = ?');
   const allRows = db.prepare<[], StoreRow>('SELECT * FROM stores ORDER BY number');
   const forgetLive = db.prepare('DELETE FROM live_chunks WHERE store = ?');
+  const forgetPast = db.prepare('DELETE FROM past_chunks WHERE store = ?');
   const remove = db.prepare('DELETE FROM stores WHERE number = ?');
   const bind = db.prepare(
     'UPDATE stores SET embedder = ?, dimension = ?, generation = generation + 1 WHERE id = ?',
@@ -83,7 +88,7 @@ export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
   }
 
   function get(idOrName: string): StoreRecord {
-    const row = one.get(idOrName, idOrName, idOrName);
+    const row = one(idOrName);
     if (row === undefined) throw notFound();
     return toRecord(row);
   }
@@ -91,10 +96,10 @@ export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
   return {
     get,
     state,
-    list: () => all.all().map(toRecord),
+    list: () => all.all({ day: today() }).map(toRecord),
     states: () => allRows.all().map(toState),
     create(name, metadata, embedder, dimension) {
-      if (one.get(name, name, name) !== undefined) throw new AppError('store_exists');
+      if (one(name) !== undefined) throw new AppError('store_exists');
       const id = `vs_${randomBytes(12).toString('hex')}`;
       const stored = insert.run(id, name, JSON.stringify(metadata), embedder, dimension);
       createWordsTable(db, Number(stored.lastInsertRowid));
@@ -105,6 +110,7 @@ export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
       const { number } = state(id);
       dropWordsTable(db, number);
       forgetLive.run(number);
+      forgetPast.run(number);
       remove.run(number);
       revision.bump();
     },
