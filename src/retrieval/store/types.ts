@@ -9,6 +9,7 @@ import type {
   StoredDocument,
 } from '../document.ts';
 import type { SectionRole } from '../section-role.ts';
+import type { AttachmentQueue } from './attachment-types.ts';
 
 export interface StoreRecord {
   /** `vs_…` */
@@ -22,6 +23,17 @@ export interface StoreRecord {
   readonly chunkCount: number;
   /** Unix time in seconds. */
   readonly createdAt: number;
+  /** When it was last searched or changed, to the hour. */
+  readonly lastActiveAt: number;
+  /** Days after that when it expires: kept, and no longer searched. */
+  readonly expiresAfterDays: number | undefined;
+}
+
+/** What of a store can be changed; an absent key stays as it is. */
+export interface StoreChange {
+  readonly name?: string;
+  readonly metadata?: Attributes;
+  readonly expiresAfterDays?: number | null;
 }
 
 export interface FileRecord {
@@ -32,6 +44,8 @@ export interface FileRecord {
   readonly sha256: string;
   readonly purpose: string;
   readonly createdAt: number;
+  /** Unix time in seconds when it may be deleted, unless a store uses it then. */
+  readonly expiresAt: number | undefined;
 }
 
 /** One name of a document's subject, as the query side looks for it. */
@@ -86,20 +100,33 @@ export interface IntegrityReport {
  * Throws AppError `store_not_found`, `store_exists`, `file_not_found`, `store_busy`, `storage_full`, `storage_damaged`,
  * `embedder_mismatch`.
  */
-export interface KnowledgeStore {
-  createStore(name: string, metadata?: Attributes): Promise<StoreRecord>;
+export interface KnowledgeStore extends AttachmentQueue {
+  createStore(name: string, metadata?: Attributes, expiresAfterDays?: number): Promise<StoreRecord>;
+  updateStore(id: string, change: StoreChange): Promise<StoreRecord>;
+  /** Notes that a store is in use; cheap, written at most once an hour. */
+  touchStore(id: string): Promise<void>;
   listStores(): Promise<StoreRecord[]>;
   /** By id or by name. */
   getStore(idOrName: string): Promise<StoreRecord>;
   deleteStore(id: string): Promise<void>;
 
-  /** Keeps the original bytes; the same bytes under the same name give the same record again. */
-  putFile(filename: string, bytes: Uint8Array, purpose: string): Promise<FileRecord>;
+  /**
+   * Keeps the original bytes; the same bytes under the same name give the same record again, with the new `expiresAt`.
+   * A stream goes to disk as it comes; what it throws, this throws, and nothing is kept.
+   */
+  putFile(
+    filename: string,
+    bytes: Uint8Array | AsyncIterable<Uint8Array>,
+    purpose: string,
+    expiresAt?: number,
+  ): Promise<FileRecord>;
   getFile(id: string): Promise<FileRecord>;
   readFile(id: string): Promise<Uint8Array>;
   listFiles(): Promise<FileRecord[]>;
-  /** Throws `file_in_use` while a store still uses it. */
+  /** Throws `file_in_use` while a store still uses it, or is about to. */
   deleteFile(id: string): Promise<void>;
+  /** Deletes the files that have expired and that no store uses; returns how many. */
+  deleteExpiredFiles(): Promise<number>;
 
   /**
    * Stores one document with its chunks as the newest version of its source key. The versions before it, and the

@@ -143,4 +143,36 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE validity SET replaced_from = from_day, replaced_how = 'version' WHERE past = 1 AND replaced_from IS NULL;
   UPDATE validity SET until_day = min(until_day, replaced_from) WHERE replaced_from IS NOT NULL;
   `,
+  `
+  ALTER TABLE files ADD COLUMN expires_at INTEGER;
+  ALTER TABLE stores ADD COLUMN expires_after_days INTEGER;
+  ALTER TABLE stores ADD COLUMN last_active_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE stores SET last_active_at = created_at;
+  CREATE TABLE file_batches (
+    id TEXT PRIMARY KEY,
+    store_id TEXT NOT NULL REFERENCES stores (id) ON DELETE CASCADE,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE attachments (
+    -- Counts up with every attaching: the order of the queue.
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    store_id TEXT NOT NULL REFERENCES stores (id) ON DELETE CASCADE,
+    file_id TEXT NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    batch_id TEXT,
+    status TEXT NOT NULL CHECK (status IN ('in_progress', 'completed', 'failed', 'cancelled')),
+    error_code TEXT,
+    error_message TEXT,
+    attributes TEXT NOT NULL,
+    chunking TEXT,
+    worker TEXT,
+    -- Unix time in milliseconds.
+    leased_until INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    UNIQUE (store_id, file_id)
+  ) STRICT;
+  CREATE INDEX attachments_waiting ON attachments (number) WHERE status = 'in_progress';
+  CREATE INDEX attachments_by_batch ON attachments (batch_id);
+  CREATE INDEX attachments_by_file ON attachments (file_id);
+  `,
 ];

@@ -3,6 +3,8 @@ import { AppError } from '../../../core/errors.ts';
 import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
 import type { AliasEntry, KnowledgeStore } from '../types.ts';
+import { createAttachmentQueue } from './attachment-queue.ts';
+import { createAttachmentRecords } from './attachment-records.ts';
 import { createChunkRecords } from './chunk-records.ts';
 import { openDatabase, rethrow, translated, writing } from './database.ts';
 import { createDocumentRecords } from './document-records.ts';
@@ -59,6 +61,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const revision = createRevision(db);
   const stores = createStoreRecords(db, revision, today);
   const files = createFileRecords(db, dataDir);
+  const attachments = createAttachmentRecords(db);
   const documents = createDocumentRecords(db, revision, today);
   const validity = createValidityRecords(db, documents, today);
   const chunks = createChunkRecords(db);
@@ -120,8 +123,18 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
   }
 
   return {
-    createStore: (name, metadata = {}) =>
-      write(() => stores.create(name.toWellFormed(), metadata, embedderFingerprint, dimension)),
+    ...createAttachmentQueue({ attachments, stores, files, read, write }),
+    createStore: (given, metadata = {}, expiresAfterDays) =>
+      write(() => {
+        const name = given.toWellFormed();
+        const embedder = embedderFingerprint;
+        return stores.create({ name, metadata, embedder, dimension, expiresAfterDays });
+      }),
+    updateStore: (id, change) => write(() => stores.update(id, change)),
+    async touchStore(id) {
+      const needed = await read(() => stores.needsTouch(id));
+      if (needed) await write(() => stores.touch(id));
+    },
     listStores: () => read(() => stores.list()),
     getStore: (idOrName) => read(() => stores.get(idOrName.toWellFormed())),
     async deleteStore(id) {
@@ -133,13 +146,18 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
       await indexes.drop(store);
     },
 
-    async putFile(filename, bytes, purpose) {
-      const name = filename.toWellFormed();
-      const sha256 = translated(() => files.keepBytes(bytes));
+    async putFile(given, bytes, purpose, expiresAt) {
+      const filename = given.toWellFormed();
+      const kept =
+        bytes instanceof Uint8Array
+          ? translated(() => files.keepBytes(bytes))
+          : await files.keepStream(bytes).catch((error) => translated(() => rethrow(error)));
       return write(() => {
-        // Another process may have deleted the last file with these bytes since.
-        if (files.sizeOnDisk(sha256) === undefined) files.keepBytes(bytes);
-        return files.find(sha256, name) ?? files.insert(name, bytes.length, sha256, purpose);
+        kept.adopt();
+        const { sha256, sizeBytes } = kept;
+        const known = files.find(sha256, filename);
+        if (known !== undefined) return files.setExpiry(known.id, expiresAt);
+        return files.insert({ sha256, sizeBytes, filename, purpose, expiresAt });
       });
     },
     getFile: (id) => read(() => files.get(id)),
@@ -148,6 +166,11 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     async deleteFile(id) {
       const sha256 = await write(() => files.delete(id));
       await write(() => files.dropBytes(sha256));
+    },
+    async deleteExpiredFiles() {
+      const gone = await write(() => files.expired().map((id) => files.delete(id)));
+      for (const sha256 of gone) await write(() => files.dropBytes(sha256));
+      return gone.length;
     },
 
     putDocument: (storeId, document, parts) => write(() => writer.insert(storeId, document, parts)),
