@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
+import { versionDetails } from '../../grounding/version-details.ts';
 import type { SearchHit, SearchResult } from '../../retrieval/search/types.ts';
+import { asOfOption } from '../as-of-option.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface SearchOptions extends Record<string, unknown> {
   readonly limit: string;
+  readonly asOf?: string;
   readonly explain?: true;
   readonly json?: true;
 }
@@ -19,6 +22,7 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
     .argument('<query>')
     .option('--limit <n>', 'how many passages', '8')
     .option('--explain', 'ranks and scores of each stage')
+    .addOption(asOfOption())
     .option('--json', 'the whole result as JSON');
   addSettings(command, ['dataDir', 'store', 'embedder', 'logLevel']);
   return command.action(async (query: string, options: SearchOptions) => {
@@ -27,7 +31,12 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
     try {
       const { id } = await knowledge.store.getStore(config.store);
       const limit = Math.max(1, Math.trunc(Number(options.limit)) || 8);
-      const result = await knowledge.search.search({ query, storeIds: [id], limit });
+      const result = await knowledge.search.search({
+        query,
+        storeIds: [id],
+        limit,
+        ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+      });
       if (options.json === true) terminal.out(JSON.stringify(withoutMaps(result)));
       else printResult(result, options.explain === true, terminal.out);
       if (result.hits.length === 0) exit(EXIT.failed);
@@ -54,8 +63,9 @@ function printResult(
   for (const [i, hit] of hits.entries()) {
     const { document, chunk, score } = hit;
     const page = chunk.page === undefined ? '' : ` p.${chunk.page}`;
+    const version = versionDetails(document, 'en').map((detail) => ` (${detail})`);
     out(
-      `${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`,
+      `${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title}${version.join('')} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`,
     );
     if (explain) out(`      ${stages(hit)}`);
     out(`      ${chunk.text.replaceAll(/\s+/g, ' ').slice(0, 100)}`);

@@ -6,6 +6,7 @@ import { reindexStore } from '../../retrieval/store/reindex-store.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
+import { storesDiffCommand } from './stores-diff.ts';
 
 interface StoresOptions extends Record<string, unknown> {
   readonly json?: true;
@@ -13,8 +14,9 @@ interface StoresOptions extends Record<string, unknown> {
 
 type Work = (knowledge: Knowledge, name: string, options: StoresOptions) => Promise<void>;
 
-/** `xinglin stores list|show|rm|verify|rebuild`. */
-export function storesCommand({ terminal, exit }: CommandContext): Command {
+/** `xinglin stores list|show|rm|verify|rebuild|diff`. */
+export function storesCommand(context: CommandContext): Command {
+  const { terminal, exit } = context;
   const { out, note, progress } = terminal;
   const stores = new Command('stores').description('Look at, check and remove vector stores');
 
@@ -81,5 +83,5 @@ export function storesCommand({ terminal, exit }: CommandContext): Command {
       note(`${name} is rebuilt with ${knowledge.embedder.id}`);
     },
   );
-  return stores;
+  return stores.addCommand(storesDiffCommand(context).exitOverride());
 }

@@ -19,7 +19,7 @@ export const RERANKED = 32;
 /** Hybrid search: candidates by words, vectors, subject and section, then put in order by their best sentence. */
 export function createSearch({ store, candidates: finder, ranker }: SearchDeps): Search {
   return {
-    understand: (query, storeIds) => finder.understand(query, storeIds),
+    understand: (query, storeIds, asOf) => finder.understand(query, storeIds, asOf),
     async search(request, signal) {
       const { candidates, understanding, timings } = await finder.find(request, signal);
       throwIfAborted(signal);

@@ -1,7 +1,7 @@
 import type { StoredDocument } from '../../retrieval/document.ts';
 import type { SearchHit } from '../../retrieval/search/types.ts';
 import type { FileRecord, StoreRecord } from '../../retrieval/store/types.ts';
-import { shownVersion } from './shown-version.ts';
+import { versionFields } from './shown-version.ts';
 
 export function fileObject(file: FileRecord): object {
   return {
@@ -53,8 +53,8 @@ export function vectorStoreFileObject(document: StoredDocument): object {
     title: document.title,
     kind: document.kind,
     language: document.language,
-    version: shownVersion(document),
-    version_status: document.status,
+    ...versionFields(document),
+    supersedes: document.supersedes,
     chunk_count: document.chunkCount,
   };
 }
@@ -69,7 +69,7 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
     content: [{ type: 'text', text: chunk.text }],
     title: document.title,
     kind: document.kind,
-    version: shownVersion(document),
+    ...versionFields(document),
     section: chunk.sectionPath.join(' > '),
     role: chunk.role ?? null,
     page: chunk.page ?? null,
