@@ -149,7 +149,9 @@ describe('attributes', () => {
     }
     const found = async (filters: OpenAI.VectorStoreSearchParams['filters']): Promise<string> => {
       const hits = await searched(store.id, '过敏者禁用', { filters });
-      return [...new Set(hits.map(({ filename }) => filename[0]))].toSorted().join('');
+      return [...new Set(hits.map(({ filename }) => filename[0]))]
+        .toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))
+        .join('');
     };
     const compare = (type: OpenAI.ComparisonFilter['type'], key: string, value: unknown) =>
       found({ type, key, value } as OpenAI.ComparisonFilter);

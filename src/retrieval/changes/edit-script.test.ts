@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { editScript } from './edit-script.ts';
 
 const show = (before: string, after: string): string =>
-  editScript([...before], [...after])
+  editScript(Array.from(before), Array.from(after))
     .map(({ kind, item }) => ({ same: item, removed: `-${item}`, added: `+${item}` })[kind])
     .join('');
 

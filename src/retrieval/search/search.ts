@@ -5,6 +5,7 @@ import type { RankCandidate } from '../rank/sentence-features.ts';
 import type { QueryUnderstanding } from '../query/understand.ts';
 import type { KnowledgeStore } from '../store/types.ts';
 import { type Candidate, type CandidateSearch, stopwatch } from './candidates.ts';
+import { collapseSameText } from './same-text.ts';
 import type { Search, SearchHit } from './types.ts';
 
 export interface SearchDeps {
@@ -39,9 +40,9 @@ export function createSearch({ store, candidates: finder, ranker }: SearchDeps):
         timings.rankMs +
         rerankMs;
       return {
-        hits: hits
-          .filter(({ score }) => score >= (request.scoreThreshold ?? 0))
-          .slice(0, request.limit),
+        hits: collapseSameText(
+          hits.filter(({ score }) => score >= (request.scoreThreshold ?? 0)),
+        ).slice(0, request.limit),
         understanding,
         timings: { ...timings, rerankMs, totalMs },
       };

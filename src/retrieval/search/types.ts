@@ -50,6 +50,8 @@ export interface SearchHit {
   /** Its quotable sentences, judged; empty where they were not read. In text order. */
   readonly sentences: readonly RankedSentence[];
   readonly stages: HitStages;
+  /** Passages of other documents on the same subject that say the same: mostly inserts by other makers. */
+  readonly sameText?: readonly { readonly chunk: Chunk; readonly document: StoredDocument }[];
 }
 
 /** Milliseconds spent in each stage. */

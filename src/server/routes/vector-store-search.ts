@@ -2,13 +2,14 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { DOCUMENT_KINDS } from '../../retrieval/document.ts';
 import { SECTION_ROLES } from '../../retrieval/section-role.ts';
 import { rewriteQuery } from '../../retrieval/search/rewrite-query.ts';
+import { wholeSection } from '../../retrieval/search/whole-section.ts';
 import type { Search } from '../../retrieval/search/types.ts';
 import type { AttributeFilter, KnowledgeStore } from '../../retrieval/store/types.ts';
 import { disconnectSignal } from '../disconnect.ts';
 import { useStore } from '../store-access.ts';
 import { daySchema, readDay } from '../wire/day-schema.ts';
 import { filterSchema } from '../wire/filter-schema.ts';
-import { searchResult } from '../wire/store-objects.ts';
+import { parentObject, searchResult } from '../wire/store-objects.ts';
 
 export interface VectorStoreSearchDeps {
   readonly store: KnowledgeStore;
@@ -35,6 +36,11 @@ const searchBody = Type.Object(
     ),
     rewrite_query: Type.Optional(Type.Boolean()),
     as_of: Type.Optional(daySchema),
+    expand: Type.Optional(
+      Type.Literal('section', {
+        description: 'Extension: each result also has its whole section, as `parent`.',
+      }),
+    ),
     kinds: Type.Optional(
       Type.Array(Type.Union(DOCUMENT_KINDS.map((kind) => Type.Literal(kind))), {
         description: 'Extension: only these kinds of documents.',
@@ -83,7 +89,16 @@ export const vectorStoreSearchRoute: FastifyPluginAsyncTypebox<VectorStoreSearch
       return {
         object: 'vector_store.search_results.page',
         search_query: queries,
-        data: hits.map(searchResult),
+        data: await Promise.all(
+          hits.map(async (hit) =>
+            body.expand === undefined
+              ? searchResult(hit)
+              : {
+                  ...searchResult(hit),
+                  parent: parentObject(await wholeSection(store, hit.chunk)),
+                },
+          ),
+        ),
         has_more: false,
         next_page: null,
         explain: {

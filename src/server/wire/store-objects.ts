@@ -1,3 +1,4 @@
+import type { WholeSection } from '../../retrieval/search/whole-section.ts';
 import type { SearchHit } from '../../retrieval/search/types.ts';
 import type { AttachmentStatus } from '../../retrieval/store/attachment-types.ts';
 import type { FileRecord, StoreRecord } from '../../retrieval/store/types.ts';
@@ -57,7 +58,8 @@ export function vectorStoreObject(
 }
 
 /** One search result: OpenAI's fields, then where the passage stands, then why it was found. */
-export function searchResult({ chunk, document, score, cosine, stages }: SearchHit): object {
+export function searchResult(hit: SearchHit): object {
+  const { chunk, document, score, cosine, stages, sameText = [] } = hit;
   return {
     file_id: document.fileId,
     filename: document.filename,
@@ -72,6 +74,8 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
     page: chunk.page ?? null,
     start_char_index: chunk.start,
     end_char_index: chunk.end,
+    more_makers: sameText.length,
+    same_text: sameText.map(samePassage),
     explain: {
       lexical: stages.lexical ?? null,
       dense: stages.dense ?? null,
@@ -82,5 +86,27 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
       aspect_boost: stages.aspectBoost,
       rerank: stages.rerank ?? null,
     },
+  };
+}
+
+export function parentObject({ sectionPath, start, end, text }: WholeSection): object {
+  return {
+    section: sectionPath.join(' > '),
+    start_char_index: start,
+    end_char_index: end,
+    text,
+  };
+}
+
+/** A passage that says the same in another document on the same subject. */
+function samePassage({ chunk, document }: NonNullable<SearchHit['sameText']>[number]): object {
+  return {
+    file_id: document.fileId,
+    filename: document.filename,
+    title: document.title,
+    ...versionFields(document),
+    page: chunk.page ?? null,
+    start_char_index: chunk.start,
+    end_char_index: chunk.end,
   };
 }
