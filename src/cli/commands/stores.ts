@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { type Knowledge, openKnowledge } from '../../compose.ts';
+import { dayBefore } from '../../core/local-day.ts';
 import { createLogger } from '../../core/logger.ts';
 import { indexText } from '../../ingest/index-text.ts';
+import type { StoredDocument } from '../../retrieval/document.ts';
 import { reindexStore } from '../../retrieval/store/reindex-store.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -50,7 +52,7 @@ export function storesCommand(context: CommandContext): Command {
     else
       for (const d of documents)
         out(
-          `${d.fileId}  v${d.version} ${d.status}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`,
+          `${d.fileId}  v${d.version} ${d.status}${days(d)}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`,
         );
   });
   subcommand('rm', 'Delete a store with everything in it', '<store>', async ({ store }, name) => {
@@ -84,4 +86,10 @@ export function storesCommand(context: CommandContext): Command {
     },
   );
   return stores.addCommand(storesDiffCommand(context).exitOverride());
+}
+
+/** When a version is in force, where that has a beginning or an end. */
+function days({ inForceFrom, inForceUntil }: StoredDocument): string {
+  const from = inForceFrom === undefined ? '' : ` from ${inForceFrom}`;
+  return inForceUntil === undefined ? from : `${from} until ${dayBefore(inForceUntil)}`;
 }
