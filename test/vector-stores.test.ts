@@ -417,6 +417,19 @@ describe('files', () => {
     await expect(wrong).rejects.toMatchObject({ status: 400, param: 'expires_after' });
   });
 
+  test('an upload that breaks off, or a form that is none, is refused and leaves nothing', async () => {
+    const before = (await client.files.list()).data.length;
+    const head =
+      '--x\r\ncontent-disposition: form-data; name="file"; filename="a.md"\r\ncontent-type: text/plain\r\n\r\n';
+    const type = { 'content-type': 'multipart/form-data; boundary=x' };
+    for (const body of [`${head}some bytes`, head, 'nothing', '']) {
+      const reply = await post(`${server.url}/v1/files`, body, type);
+      expect(reply.status).toBe(400);
+      expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+    }
+    expect((await client.files.list()).data).toHaveLength(before);
+  });
+
   test('a form without a file is refused', async () => {
     const form = new FormData();
     form.set('purpose', 'assistants');

@@ -28,7 +28,6 @@ export async function attachFile(
   signal: AbortSignal,
 ): Promise<Attached> {
   const { filename } = await store.getFile(fileId);
-  const dates = datesOfAttributes(attributes);
   const { document, outcome } = await ingestBytes(
     {
       storeId,
@@ -36,14 +35,18 @@ export async function attachFile(
       filename,
       sourceKey: filename,
       bytes: await store.readFile(fileId),
-      meta: metaOfDates(dates),
+      meta: metaOfDates(datesOfAttributes(attributes)),
       ...(chunking === undefined ? {} : { chunking }),
     },
     signal,
   );
-  const isPlain = Object.keys(attributes).length === 0;
-  const merged = { ...document.attributes, ...attributes };
-  const stored = isPlain ? document : await store.updateAttributes(document.id, merged, dates);
+  // They may have been changed while the file was read.
+  const given = (await store.getAttachment(storeId, fileId))?.attributes ?? attributes;
+  const isPlain = Object.keys(given).length === 0;
+  const merged = { ...document.attributes, ...given };
+  const stored = isPlain
+    ? document
+    : await store.updateAttributes(document.id, merged, datesOfAttributes(given));
   await probeDocument({ store, embedder }, stored);
   return { document: stored, isNew: outcome !== 'unchanged' };
 }

@@ -7,7 +7,7 @@ import { useStore } from '../store-access.ts';
 import { attributesSchema } from '../wire/attributes-schema.ts';
 import { chunkingSchema, readChunking } from '../wire/chunking-schema.ts';
 import { page, pageQuery } from '../wire/paging.ts';
-import { listBatchFiles } from '../wire/vector-store-files.ts';
+import { listBatchFiles } from '../store-files.ts';
 import { POLL_AFTER_MS, statusFilter } from './vector-store-files.ts';
 
 export interface FileBatchesDeps {

@@ -59,7 +59,7 @@ async function receive(
   maxFileBytes: number,
 ): Promise<FileRecord> {
   const fields = new Map<string, string>();
-  const parts = request.parts();
+  const parts = readable(request.parts());
   for (let part = await parts.next(); part.done !== true; part = await parts.next()) {
     const { value } = part;
     if (value.type === 'field') {
@@ -85,12 +85,25 @@ async function receive(
   throw new AppError('invalid_request', { message: 'The form has no file.', param: 'file' });
 }
 
+/** What the form's parser throws of a form that is none, or that breaks off, is the client's fault. */
+async function* readable<T>(source: AsyncIterable<T>): AsyncGenerator<T, undefined> {
+  try {
+    yield* source;
+  } catch (cause) {
+    if (cause instanceof Error && 'statusCode' in cause) throw cause;
+    throw new AppError('invalid_request', {
+      message: 'The form cannot be read to its end.',
+      cause,
+    });
+  }
+}
+
 async function* bytesOf(
   { file }: MultipartFile,
   maxFileBytes: number,
   readRest: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
-  for await (const bytes of file) yield bytes as Uint8Array;
+  yield* readable(file as AsyncIterable<Uint8Array>);
   if (file.truncated) {
     throw new AppError('request_too_large', {
       message: `The file is larger than ${maxFileBytes} bytes.`,

@@ -9,7 +9,7 @@ import { attributesSchema } from '../wire/attributes-schema.ts';
 import { chunkingSchema, readChunking } from '../wire/chunking-schema.ts';
 import { page, pageQuery } from '../wire/paging.ts';
 import { versionFields } from '../wire/shown-version.ts';
-import { listStoreFiles, notInStore, polled, readStoreFile } from '../wire/vector-store-files.ts';
+import { listStoreFiles, notInStore, polled, readStoreFile } from '../store-files.ts';
 
 export interface VectorStoreFilesDeps {
   readonly store: KnowledgeStore;

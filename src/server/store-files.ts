@@ -1,9 +1,9 @@
-import { AppError, type ErrorCode } from '../../core/errors.ts';
-import type { StoredDocument } from '../../retrieval/document.ts';
-import type { AttachmentRecord } from '../../retrieval/store/attachment-types.ts';
-import type { KnowledgeStore } from '../../retrieval/store/types.ts';
-import { chunkingObject } from './chunking-schema.ts';
-import { versionFields } from './shown-version.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { StoredDocument } from '../retrieval/document.ts';
+import type { AttachmentRecord } from '../retrieval/store/attachment-types.ts';
+import type { KnowledgeStore } from '../retrieval/store/types.ts';
+import { chunkingObject } from './wire/chunking-schema.ts';
+import { versionFields } from './wire/shown-version.ts';
 
 /** A file of a store, as far as it has come. */
 export interface StoreFile {
