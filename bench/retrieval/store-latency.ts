@@ -146,6 +146,7 @@ async function fill(store: SqliteStore, id: string, size: number): Promise<void>
         language: 'zh',
         text,
         pages: [],
+        supersedes: [],
         attributes: {},
         fingerprint: key,
       },

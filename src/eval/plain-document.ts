@@ -15,6 +15,7 @@ export function plainDocument(key: string, title: string, text: string): NewDocu
     versionLabel: undefined,
     effectiveFrom: undefined,
     effectiveUntil: undefined,
+    supersedes: [],
     text,
     pages: [],
     attributes: {},

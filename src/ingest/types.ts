@@ -20,7 +20,10 @@ export interface DocumentMeta {
   readonly language?: Language;
   readonly version?: string;
   readonly effectiveFrom?: string;
+  /** The last day on which it holds. */
   readonly effectiveUntil?: string;
+  /** Documents whose place it takes: file ids, document ids, source keys, file names or their stems. */
+  readonly supersedes?: readonly string[];
   readonly sources?: readonly {
     readonly name: string;
     readonly year?: number;

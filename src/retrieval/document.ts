@@ -40,9 +40,11 @@ export interface NewDocument {
   readonly language: Language;
   /** The document's own version, as printed in it; undefined where it has none. */
   readonly versionLabel: string | undefined;
-  /** ISO dates. */
+  /** ISO dates: the first and the last day on which the document holds. */
   readonly effectiveFrom: string | undefined;
   readonly effectiveUntil: string | undefined;
+  /** Other documents of the store whose place it takes: by file id, document id, source key, file name or its stem. */
+  readonly supersedes: readonly string[];
   readonly text: string;
   readonly pages: readonly PageSpan[];
   readonly attributes: Attributes;
@@ -59,7 +61,18 @@ export interface NewChunk extends Span {
   readonly vector: Float32Array;
 }
 
-export type DocumentStatus = 'current' | 'superseded' | 'withdrawn';
+/**
+ * What a version is today. `current` is in force; `scheduled` not yet; `expired` after its own last day; `superseded`
+ * by a later version of the same source; `withdrawn` because another document takes its place.
+ */
+export type DocumentStatus = 'current' | 'scheduled' | 'expired' | 'superseded' | 'withdrawn';
+
+/** Dates that can be changed without a new version. An absent key stays as it is, null clears it. */
+export interface DocumentDates {
+  readonly effectiveFrom?: string | null;
+  readonly effectiveUntil?: string | null;
+  readonly supersedes?: readonly string[];
+}
 
 /** One stored version of a document, without its text. */
 export interface StoredDocument extends Omit<NewDocument, 'text' | 'pages'> {
@@ -67,7 +80,16 @@ export interface StoredDocument extends Omit<NewDocument, 'text' | 'pages'> {
   readonly storeId: string;
   /** Counts from 1 for each source key of a store. */
   readonly version: number;
+  /** Today. */
   readonly status: DocumentStatus;
+  /** The newest version of its source key. */
+  readonly isLatest: boolean;
+  /** First day in force; undefined: from ever. */
+  readonly inForceFrom: string | undefined;
+  /** First day no longer in force; undefined: no end is known. */
+  readonly inForceUntil: string | undefined;
+  /** Id of the version or document that takes its place at `inForceUntil` or took it before. */
+  readonly replacedBy: number | undefined;
   readonly textLength: number;
   readonly chunkCount: number;
   /** Unix time in seconds. */

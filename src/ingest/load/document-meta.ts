@@ -1,11 +1,12 @@
 import { parseDocument } from 'yaml';
 import { AppError } from '../../core/errors.ts';
+import { isDay } from '../../core/local-day.ts';
 import { DOCUMENT_KINDS } from '../../retrieval/document.ts';
 import type { DocumentMeta } from '../types.ts';
 import { cleanText } from './clean-text.ts';
 
 const MAX_META_LENGTH = 64 * 1024;
-const MAX_ALIASES = 64;
+const MAX_NAMES = 64;
 const MAX_SOURCES = 64;
 
 /**
@@ -29,7 +30,7 @@ export function parseDocumentMeta(yaml: string, where: string): DocumentMeta {
   };
   const date = (key: string): string | undefined => {
     const value = text(key);
-    return value === undefined || isDate(value)
+    return value === undefined || isDay(value)
       ? value
       : fail(`${key} must be a date like 2025-03-01.`);
   };
@@ -38,17 +39,22 @@ export function parseDocumentMeta(yaml: string, where: string): DocumentMeta {
   if (kindText !== undefined && kind === undefined) {
     fail(`kind must be one of ${DOCUMENT_KINDS.join(', ')}.`);
   }
+  const effectiveFrom = date('effective_from');
+  const effectiveUntil = date('effective_until');
+  if (effectiveFrom !== undefined && effectiveUntil !== undefined && effectiveUntil < effectiveFrom)
+    fail('effective_until lies before effective_from.');
   const languageText = text('language')?.toLowerCase();
   const language = (['zh', 'en'] as const).find((known) => languageText?.startsWith(known));
   return withoutUndefined({
     kind,
     title: text('title'),
     subject: text('subject'),
-    aliases: aliasesOf(record['aliases'], fail),
+    aliases: namesOf(record['aliases'], 'aliases', fail),
     language,
     version: text('version'),
-    effectiveFrom: date('effective_from'),
-    effectiveUntil: date('effective_until'),
+    effectiveFrom,
+    effectiveUntil,
+    supersedes: namesOf(record['supersedes'], 'supersedes', fail),
     sources: sourcesOf(record['sources'], fail),
   });
 }
@@ -76,13 +82,13 @@ function toRecord(yaml: string, fail: Fail): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function aliasesOf(value: unknown, fail: Fail): string[] | undefined {
+function namesOf(value: unknown, key: string, fail: Fail): string[] | undefined {
   if (value === undefined || value === null) return undefined;
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length > MAX_ALIASES) fail(`more than ${MAX_ALIASES} aliases.`);
+  if (list.length > MAX_NAMES) fail(`more than ${MAX_NAMES} ${key}.`);
   const names = list.map((name) => {
     if (typeof name !== 'string' && typeof name !== 'number') {
-      return fail('aliases must be a list of names.');
+      return fail(`${key} must be a list of names.`);
     }
     return cleanText(String(name)).replace(/\s+/g, ' ').trim();
   });
@@ -107,12 +113,6 @@ function sourceOf(entry: unknown, fail: Fail): { name: string; year?: number; se
     ...(typeof year === 'number' ? { year } : {}),
     ...(hasSection ? { section: cleanText(String(section)) } : {}),
   };
-}
-
-function isDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
 function withoutUndefined<T extends object>(

@@ -34,6 +34,7 @@ export function newDocument(text: string, more: Partial<NewDocument> = {}): NewD
     versionLabel: undefined,
     effectiveFrom: undefined,
     effectiveUntil: undefined,
+    supersedes: [],
     text,
     pages: [],
     attributes: {},

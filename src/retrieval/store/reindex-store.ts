@@ -12,7 +12,7 @@ export interface ReindexOptions {
 const BATCH = 128;
 
 /**
- * Embeds every chunk of a store's current documents anew and switches the store to this embedder in one transaction at
+ * Embeds every chunk of a store's documents anew, earlier versions included, and switches the store to this embedder in one transaction at
  * the end: an interruption leaves the old vectors in force. Throws `store_busy` where documents were added meanwhile.
  */
 export async function reindexStore(
@@ -21,9 +21,7 @@ export async function reindexStore(
   embedder: Embedder,
   { textOf, onProgress }: ReindexOptions,
 ): Promise<void> {
-  const documents = (await store.listDocuments(storeId)).filter(
-    ({ status }) => status === 'current',
-  );
+  const documents = await store.listDocuments(storeId);
   const total = documents.reduce((sum, document) => sum + document.chunkCount, 0);
   const vectors = new Map<number, Float32Array>();
   for (const document of documents) {

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NewDocument } from '../document.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
+import { attachmentContract } from './attachment-contract.ts';
 import { axis, lineChunks, newDocument, type StoreUnderTest } from './contract-fixtures.ts';
 import { searchContract } from './search-contract.ts';
 import type { KnowledgeStore } from './types.ts';
+import { validityContract } from './validity-contract.ts';
 
 const TEXT = '一次0.5g，一日3次。\n活动性消化道溃疡患者禁用。\n常见恶心、呕吐。';
 
 /** What every implementation of `KnowledgeStore` must do; to be called in a test file. */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   searchContract(name, open);
+  validityContract(name, open);
+  attachmentContract(name, open);
 
   describe(name, () => {
     let under: StoreUnderTest;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { allBut, onlyIds } from './id-filter.ts';
 import { createVectorIndex, type VectorIndex, type VectorIndexOptions } from './vector-index.ts';
 
 const DIMENSION = 32;
@@ -103,14 +104,17 @@ test('a restricted search returns only what is allowed, few or many', async () =
   const few = new Set([7, 77, 777, 99_999]);
   expect(
     index
-      .search(vector(7), 10, few)
+      .search(vector(7), 10, onlyIds(few))
       .map((hit) => hit.id)
       .toSorted((a, b) => a - b),
   ).toEqual([7, 77, 777]);
-  expect(index.search(vector(7), 10, new Set())).toEqual([]);
+  expect(index.search(vector(7), 10, onlyIds(new Set()))).toEqual([]);
+  const without = index.search(vector(7), 10, allBut(few)).map((hit) => hit.id);
+  expect(without).toHaveLength(10);
+  expect(without.some((id) => few.has(id))).toBe(false);
   const many = new Set(Array.from({ length: 11_000 }, (_, i) => i + 1));
   const wanted = exactly(many, vector(11_999), 20);
-  const found = new Set(index.search(vector(11_999), 20, many).map((hit) => hit.id));
+  const found = new Set(index.search(vector(11_999), 20, onlyIds(many)).map((hit) => hit.id));
   expect([...found].every((id) => many.has(id))).toBe(true);
   expect(wanted.filter((id) => found.has(id)).length).toBeGreaterThanOrEqual(19);
   await index.discard();

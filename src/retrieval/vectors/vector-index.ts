@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/logger.ts';
 import { createGraph, type Graph } from './graph.ts';
+import type { IdFilter } from './id-filter.ts';
 import { readSnapshot, removeSnapshot, writeSnapshot } from './snapshot.ts';
 import { createTopK } from './top-k.ts';
 import { createVectorTable } from './vector-table.ts';
@@ -40,7 +41,7 @@ export interface VectorIndex {
   add(id: number, vector: Float32Array): void;
   remove(id: number): void;
   /** Best first; `allowed` restricts the result. */
-  search(query: Float32Array, limit: number, allowed?: ReadonlySet<number>): ScoredId[];
+  search(query: Float32Array, limit: number, allowed?: IdFilter): ScoredId[];
   state(): VectorIndexState;
   /** Once everything is in the graph, and the snapshot written. At once where there is no graph. */
   settled(): Promise<void>;
@@ -160,10 +161,10 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     target: Graph,
     query: Float32Array,
     limit: number,
-    allowed: ReadonlySet<number> | undefined,
+    allowed: IdFilter | undefined,
   ): ScoredId[] {
     const best = createTopK(limit);
-    const filter = allowed && ((id: number): boolean => allowed.has(id));
+    const filter = allowed?.has;
     for (const { id, score } of target.search(query, limit + leaving.size, filter)) {
       if (table.has(id)) best.offer(id, score);
     }
@@ -195,12 +196,14 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     search(query, limit, allowed) {
       startWork();
       const mostlyPending = pending.size > table.size() / 2;
-      const few = allowed !== undefined && allowed.size <= SCAN_ALLOWED_UP_TO;
+      const listed = allowed?.listed;
+      const few = listed !== undefined && listed.size <= SCAN_ALLOWED_UP_TO;
       if (graph !== undefined && !mostlyPending && !few) {
         return searchGraph(graph, query, limit, allowed);
       }
       const best = createTopK(limit);
-      table.scan(query, best, allowed);
+      const scanned = listed ?? (allowed && [...table.ids()].filter((id) => allowed.has(id)));
+      table.scan(query, best, scanned);
       return best.sorted();
     },
     state() {

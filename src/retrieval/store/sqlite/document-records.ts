@@ -1,9 +1,10 @@
 import { AppError } from '../../../core/errors.ts';
-import type { Attributes, NewDocument, StoredDocument } from '../../document.ts';
+import type { Attributes, DocumentDates, NewDocument, StoredDocument } from '../../document.ts';
 import type { AliasEntry } from '../types.ts';
 import type { Db } from './database.ts';
 import type { Revision } from './revision.ts';
-import { DOCUMENT_COLUMNS, type DocumentRow, toDocument } from './rows.ts';
+import { ALWAYS, NEVER } from '../../validity.ts';
+import { DOCUMENT_COLUMNS, type DocumentRow, DOCUMENTS, toDocument } from './rows.ts';
 
 /** Functions that write run inside the caller's transaction. */
 export interface DocumentRecords {
@@ -16,9 +17,13 @@ export interface DocumentRecords {
   list(storeId: string): StoredDocument[];
   retire(id: number): void;
   updateAttributes(id: number, attributes: Attributes): void;
+  /** What it takes is written; what that means for other documents is settled by the caller. */
+  setDates(id: number, dates: DocumentDates): void;
+  setPast(id: number, past: boolean): void;
   delete(id: number): void;
   readText(id: number): string;
-  aliases(storeId: string): AliasEntry[];
+  /** Of the documents in force on a day. */
+  aliases(storeId: string, day: string): AliasEntry[];
 }
 
 type AliasRow = Pick<DocumentRow, 'id' | 'kind' | 'subject' | 'aliases'>;
@@ -31,26 +36,38 @@ const INSERT = `
     @versionLabel, @effectiveFrom, @effectiveUntil, @aliases, @attributes, @pages, @text, @textLength, @chunkCount,
     @fingerprint, unixepoch())`;
 
-export function createDocumentRecords(db: Db, revision: Revision): DocumentRecords {
+export function createDocumentRecords(
+  db: Db,
+  revision: Revision,
+  today: () => string,
+): DocumentRecords {
   const select = (where: string) =>
-    db.prepare<unknown[], DocumentRow>(`SELECT ${DOCUMENT_COLUMNS} FROM documents ${where}`);
-  const byId = select('WHERE id = ?');
-  const bySource = select("WHERE store_id = ? AND source_key = ? AND status = 'current'");
+    db.prepare<unknown[], DocumentRow>(`SELECT ${DOCUMENT_COLUMNS} FROM ${DOCUMENTS} ${where}`);
+  const byId = select('WHERE d.id = ?');
+  const bySource = select("WHERE d.store_id = ? AND d.source_key = ? AND d.status = 'current'");
   const byFile = select(
-    "WHERE store_id = ? AND file_id = ? ORDER BY status = 'current' DESC, id DESC LIMIT 1",
+    "WHERE d.store_id = ? AND d.file_id = ? ORDER BY d.status = 'current' DESC, d.id DESC LIMIT 1",
   );
-  const inStore = select('WHERE store_id = ? ORDER BY source_key, version DESC');
+  const inStore = select('WHERE d.store_id = ? ORDER BY d.source_key, d.version DESC');
   const lastVersion = db
     .prepare<[string, string], number>(
       'SELECT coalesce(max(version), 0) FROM documents WHERE store_id = ? AND source_key = ?',
     )
     .pluck();
   const text = db.prepare<[number], { text: string }>('SELECT text FROM documents WHERE id = ?');
-  const named = db.prepare<[string], AliasRow>(
-    "SELECT id, kind, subject, aliases FROM documents WHERE store_id = ? AND status = 'current' ORDER BY id",
+  const named = db.prepare<[{ storeId: string; day: string }], AliasRow>(
+    `SELECT d.id, d.kind, d.subject, d.aliases FROM ${DOCUMENTS}
+     WHERE d.store_id = @storeId AND v.from_day <= @day AND @day < v.until_day ORDER BY d.id`,
   );
   const insert = db.prepare(INSERT);
   const retire = db.prepare("UPDATE documents SET status = 'superseded' WHERE id = ?");
+  const insertValidity = db.prepare(
+    `INSERT INTO validity (document_id, from_day, until_day, supersedes) VALUES (?, '${ALWAYS}', '${NEVER}', ?)`,
+  );
+  const setFrom = db.prepare('UPDATE documents SET effective_from = ? WHERE id = ?');
+  const setUntil = db.prepare('UPDATE documents SET effective_until = ? WHERE id = ?');
+  const setSupersedes = db.prepare('UPDATE validity SET supersedes = ? WHERE document_id = ?');
+  const setPast = db.prepare('UPDATE validity SET past = ? WHERE document_id = ?');
   const setAttributes = db.prepare('UPDATE documents SET attributes = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM documents WHERE id = ?');
 
@@ -70,28 +87,38 @@ export function createDocumentRecords(db: Db, revision: Revision): DocumentRecor
         textLength: document.text.length,
         chunkCount,
       });
+      insertValidity.run(lastInsertRowid, JSON.stringify(document.supersedes));
       revision.bump();
       return Number(lastInsertRowid);
     },
     findBySource(storeId, sourceKey) {
       const row = bySource.get(storeId, sourceKey);
-      return row === undefined ? undefined : toDocument(row);
+      return row === undefined ? undefined : toDocument(row, today());
     },
-    get: (id) => toDocument(present(byId.get(id))),
-    getByFile: (storeId, fileId) => toDocument(present(byFile.get(storeId, fileId))),
-    list: (storeId) => inStore.all(storeId).map(toDocument),
+    get: (id) => toDocument(present(byId.get(id)), today()),
+    getByFile: (storeId, fileId) => toDocument(present(byFile.get(storeId, fileId)), today()),
+    list(storeId) {
+      const day = today();
+      return inStore.all(storeId).map((row) => toDocument(row, day));
+    },
     retire: (id) => void retire.run(id),
     updateAttributes(id, attributes) {
       setAttributes.run(JSON.stringify(attributes), id);
       revision.bump();
     },
+    setDates(id, { effectiveFrom, effectiveUntil, supersedes }) {
+      if (effectiveFrom !== undefined) setFrom.run(effectiveFrom, id);
+      if (effectiveUntil !== undefined) setUntil.run(effectiveUntil, id);
+      if (supersedes !== undefined) setSupersedes.run(JSON.stringify(supersedes), id);
+    },
+    setPast: (id, past) => void setPast.run(Number(past), id),
     delete(id) {
       remove.run(id);
       revision.bump();
     },
     readText: (id) => present(text.get(id)).text,
-    aliases: (storeId) =>
-      named.all(storeId).flatMap(({ id, kind, subject, aliases }) => {
+    aliases: (storeId, day) =>
+      named.all({ storeId, day }).flatMap(({ id, kind, subject, aliases }) => {
         const others = JSON.parse(aliases) as string[];
         const names = new Set(subject === null ? others : [subject, ...others]);
         return [...names].map((alias) => ({ alias, kind, documentId: id, storeId }));
@@ -118,6 +145,7 @@ export function wellFormed(document: NewDocument): NewDocument {
     subject: subject?.toWellFormed(),
     versionLabel: versionLabel?.toWellFormed(),
     aliases: document.aliases.map((alias) => alias.toWellFormed()),
+    supersedes: document.supersedes.map((name) => name.toWellFormed()),
     text: document.text.toWellFormed(),
   };
 }

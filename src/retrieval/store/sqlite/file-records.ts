@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import type { FileRecord } from '../types.ts';
@@ -13,13 +14,26 @@ interface FileRow {
   readonly sha256: string;
   readonly purpose: string;
   readonly created_at: number;
+  readonly expires_at: number | null;
+}
+
+export interface KeptBytes {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Brings them under their final name, inside the transaction of their row: no other process can drop them between. */
+  adopt(): void;
 }
 
 /** Functions that write run inside the caller's transaction. */
 export interface FileRecords {
-  /** Brings the bytes to disk and returns their SHA-256; no row yet. */
-  keepBytes(bytes: Uint8Array): string;
-  insert(filename: string, sizeBytes: number, sha256: string, purpose: string): FileRecord;
+  /** Brings the bytes to disk; no row yet. */
+  keepBytes(bytes: Uint8Array): KeptBytes;
+  /** The same for a stream, which is never in memory as a whole. */
+  keepStream(stream: AsyncIterable<Uint8Array>): Promise<KeptBytes>;
+  insert(file: Omit<FileRecord, 'id' | 'createdAt'>): FileRecord;
+  setExpiry(id: string, expiresAt: number | undefined): FileRecord;
+  /** Files that have expired and that nothing uses. */
+  expired(): string[];
   find(sha256: string, filename: string): FileRecord | undefined;
   lookup(id: string): FileRecord | undefined;
   /** Throws `file_not_found`. */
@@ -49,10 +63,20 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   const same = db.prepare<[string, string], FileRow>(
     'SELECT * FROM files WHERE sha256 = ? AND filename = ?',
   );
-  const insert = db.prepare('INSERT INTO files VALUES (?, ?, ?, ?, ?, unixepoch())');
+  const insert = db.prepare(
+    `INSERT INTO files (id, filename, size_bytes, sha256, purpose, expires_at, created_at)
+     VALUES (@id, @filename, @sizeBytes, @sha256, @purpose, @expiresAt, unixepoch())`,
+  );
   const one = db.prepare<[string], FileRow>('SELECT * FROM files WHERE id = ?');
   const all = db.prepare<[], FileRow>('SELECT * FROM files ORDER BY created_at DESC, rowid DESC');
-  const used = db.prepare('SELECT 1 FROM documents WHERE file_id = ? LIMIT 1');
+  const used = db.prepare<[{ id: string }], unknown>(
+    `SELECT 1 FROM documents WHERE file_id = @id UNION ALL
+     SELECT 1 FROM attachments WHERE file_id = @id AND status = 'in_progress' LIMIT 1`,
+  );
+  const setExpiry = db.prepare('UPDATE files SET expires_at = ? WHERE id = ?');
+  const overdue = db
+    .prepare<[], string>('SELECT id FROM files WHERE expires_at <= unixepoch()')
+    .pluck();
   const twin = db.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
   const remove = db.prepare('DELETE FROM files WHERE id = ?');
 
@@ -74,17 +98,25 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     keepBytes(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       writeDurably(folder, sha256, bytes);
-      return sha256;
+      // Written again where another process has dropped them since.
+      const adopt = (): void => writeDurably(folder, sha256, bytes);
+      return { sha256, sizeBytes: bytes.length, adopt };
     },
+    keepStream: (stream) => writeStream(folder, stream),
     find(sha256, filename) {
       const row = same.get(sha256, filename);
       return row === undefined ? undefined : toRecord(row);
     },
-    insert(filename, sizeBytes, sha256, purpose) {
+    insert(file) {
       const id = `file-${randomBytes(12).toString('hex')}`;
-      insert.run(id, filename, sizeBytes, sha256, purpose);
+      insert.run({ ...file, id, expiresAt: file.expiresAt ?? null });
       return get(id);
     },
+    setExpiry(id, expiresAt) {
+      setExpiry.run(expiresAt ?? null, id);
+      return get(id);
+    },
+    expired: () => overdue.all().filter((id) => used.get({ id }) === undefined),
     read(id) {
       const { sha256 } = get(id);
       try {
@@ -98,7 +130,7 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     },
     delete(id) {
       const { sha256 } = get(id);
-      if (used.get(id) !== undefined) throw new AppError('file_in_use');
+      if (used.get({ id }) !== undefined) throw new AppError('file_in_use');
       remove.run(id);
       return sha256;
     },
@@ -138,6 +170,36 @@ function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
   }
 }
 
+/** Its name is the hash of what has come, so it is known last. */
+async function writeStream(folder: string, stream: AsyncIterable<Uint8Array>): Promise<KeptBytes> {
+  mkdirSync(folder, { recursive: true });
+  const temporary = join(folder, `upload.${randomBytes(8).toString('hex')}${TEMPORARY}`);
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      for await (const bytes of stream) {
+        hash.update(bytes);
+        sizeBytes += bytes.length;
+        await file.writeFile(bytes);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const sha256 = hash.digest('hex');
+    const adopt = (): void => {
+      renameSync(temporary, join(folder, sha256));
+      flushFolder(folder);
+    };
+    return { sha256, sizeBytes, adopt };
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
 /** Without it a power cut may lose the new name although the bytes are there. Windows cannot and need not. */
 function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;
@@ -157,5 +219,6 @@ function toRecord(row: FileRow): FileRecord {
     sha256: row.sha256,
     purpose: row.purpose,
     createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
   };
 }

@@ -5,6 +5,7 @@ import type { DocumentRecords } from './document-records.ts';
 import type { FileRecords } from './file-records.ts';
 import type { LiveChunks } from './live-chunks.ts';
 import type { StoreState } from './store-records.ts';
+import { isPast } from './validity-records.ts';
 import type { WordsTable } from './words-table.ts';
 
 export interface IntegrityDeps {
@@ -13,7 +14,11 @@ export interface IntegrityDeps {
   readonly chunks: ChunkRecords;
   readonly files: FileRecords;
   readonly live: LiveChunks;
+  readonly past: LiveChunks;
   readonly words: WordsTable;
+  /** Of versions that are over; undefined where there are none. */
+  readonly pastWords: WordsTable | undefined;
+  readonly today: string;
   /** Ids in the vector index; undefined where the store cannot be searched with the embedder in use. */
   readonly indexed: ReadonlySet<number> | undefined;
 }
@@ -26,10 +31,13 @@ export async function verifyStore(
   deps: IntegrityDeps,
 ): Promise<IntegrityReport> {
   const problems = [...databaseProblems(deps.db), ...indexProblems(store, deps)];
-  const liveIds = new Set(deps.live.ids(store.number));
+  const ids = {
+    live: new Set(deps.live.ids(store.number)),
+    past: new Set(deps.past.ids(store.number)),
+  };
   for (const { id } of deps.documents.list(store.id)) {
     if (problems.length >= MAX_PROBLEMS) break;
-    problems.push(...documentProblems(store, id, liveIds, deps));
+    problems.push(...documentProblems(store, id, ids, deps));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { ok: problems.length === 0, problems: problems.slice(0, MAX_PROBLEMS) };
@@ -47,14 +55,18 @@ function databaseProblems(db: Db): string[] {
 }
 
 /** The counts and id sets of all chunks at once. */
-function indexProblems(store: StoreState, { live, words, indexed }: IntegrityDeps): string[] {
+function indexProblems(store: StoreState, deps: IntegrityDeps): string[] {
+  const { live, past, words, pastWords, indexed } = deps;
   const liveIds = live.ids(store.number);
   const problems: string[] = [];
   if (liveIds.length !== store.liveChunks) {
     problems.push(`store: ${liveIds.length} chunks, should be ${store.liveChunks}`);
   }
-  if (!words.isSound()) problems.push('word index: its structure is damaged');
+  if (!words.isSound() || pastWords?.isSound() === false)
+    problems.push('word index: its structure is damaged');
   problems.push(...difference(liveIds, words.ids(), 'word index'));
+  const pastIds = past.ids(store.number);
+  problems.push(...difference(pastIds, pastWords?.ids() ?? [], 'word index of earlier versions'));
   if (indexed !== undefined) problems.push(...difference(liveIds, [...indexed], 'vector index'));
   return problems;
 }
@@ -72,7 +84,7 @@ function difference(live: readonly number[], indexed: readonly number[], name: s
 function documentProblems(
   store: StoreState,
   documentId: number,
-  liveIds: ReadonlySet<number>,
+  ids: Readonly<Record<'live' | 'past', ReadonlySet<number>>>,
   deps: IntegrityDeps,
 ): string[] {
   const document = deps.documents.get(documentId);
@@ -88,16 +100,18 @@ function documentProblems(
   const original = originalProblem(deps.files, document.fileId);
   if (original !== undefined) report(original);
   for (const chunk of chunks) {
-    const isLive = liveIds.has(chunk.id);
+    const [isLive, isArchived] = [ids.live.has(chunk.id), ids.past.has(chunk.id)];
     if (text.slice(chunk.start, chunk.end) !== chunk.text)
       report(`chunk ${chunk.id} differs from the text`);
-    if (isLive !== (document.status === 'current'))
-      report(`chunk ${chunk.id} is ${isLive ? '' : 'not '}searched`);
-    if (!isLive) continue;
+    // One that ended overnight is moved with the next document that is stored.
+    if (isLive === isArchived) report(`chunk ${chunk.id} is ${isLive ? 'twice' : 'not'} indexed`);
+    if (isArchived && !isPast(document, deps.today)) report(`chunk ${chunk.id} is not searched`);
+    if (!isLive && !isArchived) continue;
     const size = deps.chunks.vector(chunk.id)?.length ?? 0;
     if (size !== store.dimension * 4) report(`the vector of chunk ${chunk.id} has ${size} bytes`);
     const { body } = chunkWords(document, chunk.sectionPath, chunk.text);
-    if (deps.live.terms(chunk.id) !== body.length) report(`chunk ${chunk.id} has other words`);
+    if ((deps.live.terms(chunk.id) ?? deps.past.terms(chunk.id)) !== body.length)
+      report(`chunk ${chunk.id} has other words`);
   }
   return problems;
 }

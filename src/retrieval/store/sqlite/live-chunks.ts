@@ -20,7 +20,10 @@ export interface Mirror {
   remove(id: number): void;
 }
 
-/** Chunks of current versions: the only ones a search can find. Ids only grow and are never used again. */
+/** `live`: of versions in force now or later, searched every day. `past`: of versions that are over. */
+export type Partition = 'live' | 'past';
+
+/** The chunks of one partition. Live ids only grow and are never used again; a chunk comes to the past with the id it had. */
 export interface LiveChunks {
   added(store: number, after: number): IterableIterator<LiveChunk>;
   addedVectors(store: number, after: number): IterableIterator<LiveVector>;
@@ -32,6 +35,8 @@ export interface LiveChunks {
   prune(store: number, liveCount: number, mirror: Mirror): void;
   /** The chunks of a store that are in the scope; undefined when that is all of them. */
   inScope(store: number, scope: ChunkScope): Set<number> | undefined;
+  /** Those of documents not in force on a day. */
+  notInForce(store: number, day: string): Set<number>;
 }
 
 interface Condition {
@@ -39,19 +44,31 @@ interface Condition {
   readonly values: readonly (string | number)[];
 }
 
-export function createLiveChunks(db: Db): LiveChunks {
+export function createLiveChunks(db: Db, partition: Partition): LiveChunks {
+  const table = `${partition}_chunks`;
+  const isPast = partition === 'live' ? 0 : 1;
+  const vectors = partition === 'live' ? 'vectors' : 'past_vectors';
   const added = db.prepare<[number, number], LiveChunk>(
-    'SELECT id, terms FROM live_chunks WHERE store = ? AND id > ? ORDER BY id',
+    `SELECT id, terms FROM ${table} WHERE store = ? AND id > ? ORDER BY id`,
   );
   const addedVectors = db.prepare<[number, number], LiveVector>(
-    `SELECT l.id, v.vector FROM live_chunks l JOIN vectors v ON v.chunk_id = l.id
+    `SELECT l.id, v.vector FROM ${table} l JOIN ${vectors} v ON v.chunk_id = l.id
      WHERE l.store = ? AND l.id > ? ORDER BY l.id`,
   );
-  const ids = db.prepare<[number], number>('SELECT id FROM live_chunks WHERE store = ?').pluck();
+  const ids = db.prepare<[number], number>(`SELECT id FROM ${table} WHERE store = ?`).pluck();
   const lastId = db
-    .prepare<[number], number>('SELECT coalesce(max(id), 0) FROM live_chunks WHERE store = ?')
+    .prepare<[number], number>(`SELECT coalesce(max(id), 0) FROM ${table} WHERE store = ?`)
     .pluck();
-  const terms = db.prepare<[number], number>('SELECT terms FROM live_chunks WHERE id = ?').pluck();
+  const terms = db.prepare<[number], number>(`SELECT terms FROM ${table} WHERE id = ?`).pluck();
+  // The cross join has SQLite start from the few documents, not from all chunks of the store.
+  const outside = db
+    .prepare<[{ store: number; day: string }], number>(
+      `SELECT l.id FROM (
+         SELECT document_id FROM validity WHERE past = ${isPast} AND until_day <= @day
+         UNION SELECT document_id FROM validity WHERE past = ${isPast} AND from_day > @day
+       ) o CROSS JOIN ${table} l ON l.document_id = o.document_id WHERE l.store = @store`,
+    )
+    .pluck();
 
   return {
     added: (store, after) => added.iterate(store, after),
@@ -65,6 +82,7 @@ export function createLiveChunks(db: Db): LiveChunks {
       const gone = Array.from(mirror.ids()).filter((id) => !live.has(id));
       for (const id of gone) mirror.remove(id);
     },
+    notInForce: (store, day) => new Set(outside.all({ store, day })),
     inScope(store, scope) {
       const conditions = conditionsOf(scope);
       if (conditions.length === 0) return undefined;
@@ -72,7 +90,7 @@ export function createLiveChunks(db: Db): LiveChunks {
       const where = ['+l.store = ?', ...conditions.map(({ sql }) => sql)].join(' AND ');
       const found = db
         .prepare<unknown[], number>(
-          `SELECT l.id FROM live_chunks l JOIN documents d ON d.id = l.document_id WHERE ${where}`,
+          `SELECT l.id FROM ${table} l JOIN documents d ON d.id = l.document_id WHERE ${where}`,
         )
         .pluck()
         .all(store, ...conditions.flatMap(({ values }) => values));

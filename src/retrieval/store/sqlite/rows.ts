@@ -1,15 +1,13 @@
-import type {
-  Attributes,
-  Chunk,
-  DocumentKind,
-  DocumentStatus,
-  StoredDocument,
-} from '../../document.ts';
+import type { Attributes, Chunk, DocumentKind, StoredDocument } from '../../document.ts';
 import type { SectionRole } from '../../section-role.ts';
+import { ALWAYS, NEVER, type Replacement, statusOn } from '../../validity.ts';
 
-/** Columns of `documents` without the long ones. */
-export const DOCUMENT_COLUMNS =
-  'id, store_id, file_id, filename, source_key, version, status, title, subject, kind, language, version_label, effective_from, effective_until, aliases, attributes, text_length, chunk_count, fingerprint, created_at';
+/** `documents d` with its `validity v`, without the long columns. */
+export const DOCUMENT_COLUMNS = `d.id, d.store_id, d.file_id, d.filename, d.source_key, d.version, d.status, d.title, d.subject,
+  d.kind, d.language, d.version_label, d.effective_from, d.effective_until, d.aliases, d.attributes, d.text_length,
+  d.chunk_count, d.fingerprint, d.created_at, v.from_day, v.until_day, v.replaced_from, v.replaced_by, v.replaced_how,
+  v.supersedes`;
+export const DOCUMENTS = 'documents d JOIN validity v ON v.document_id = d.id';
 
 export interface DocumentRow {
   readonly id: number;
@@ -18,7 +16,8 @@ export interface DocumentRow {
   readonly filename: string;
   readonly source_key: string;
   readonly version: number;
-  readonly status: DocumentStatus;
+  /** 'current' of the newest version. */
+  readonly status: 'current' | 'superseded';
   readonly title: string;
   readonly subject: string | null;
   readonly kind: DocumentKind;
@@ -32,9 +31,18 @@ export interface DocumentRow {
   readonly chunk_count: number;
   readonly fingerprint: string;
   readonly created_at: number;
+  readonly from_day: string;
+  readonly until_day: string;
+  readonly replaced_from: string | null;
+  readonly replaced_by: number | null;
+  readonly replaced_how: Replacement['how'] | null;
+  readonly supersedes: string;
 }
 
-export function toDocument(row: DocumentRow): StoredDocument {
+/** `today` decides its status. */
+export function toDocument(row: DocumentRow, today: string): StoredDocument {
+  const { from_day: fromDay, until_day: untilDay, replaced_from: from, replaced_how: how } = row;
+  const replacement = from === null || how === null ? undefined : { from, how };
   return {
     id: row.id,
     storeId: row.store_id,
@@ -42,7 +50,12 @@ export function toDocument(row: DocumentRow): StoredDocument {
     filename: row.filename,
     sourceKey: row.source_key,
     version: row.version,
-    status: row.status,
+    status: statusOn(today, { fromDay, untilDay }, replacement),
+    isLatest: row.status === 'current',
+    inForceFrom: fromDay === ALWAYS ? undefined : fromDay,
+    inForceUntil: untilDay === NEVER ? undefined : untilDay,
+    replacedBy: row.replaced_by ?? undefined,
+    supersedes: JSON.parse(row.supersedes) as string[],
     title: row.title,
     subject: row.subject ?? undefined,
     kind: row.kind,

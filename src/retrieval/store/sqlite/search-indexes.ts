@@ -7,11 +7,14 @@ import type { LiveChunks } from './live-chunks.ts';
 import { fromBlob } from './rows.ts';
 import type { StoreState } from './store-records.ts';
 import { createWordSearch, type WordSearch } from './word-search.ts';
-import { openWordsTable, type WordsTable } from './words-table.ts';
+import type { Revision } from './revision.ts';
+import { createWordsTable, hasWordsTable, openWordsTable, type WordsTable } from './words-table.ts';
 
 export interface SearchIndexesDeps {
   readonly db: Db;
   readonly live: LiveChunks;
+  readonly past: LiveChunks;
+  readonly revision: Revision;
   readonly vectorFolder: string;
   readonly logger: Logger;
   /** Number of vectors from which a graph is used; for tests. */
@@ -22,7 +25,12 @@ export interface SearchIndexesDeps {
 export interface SearchIndexes {
   /** The word table alone, for writing. */
   table(store: StoreState): WordsTable;
+  /** The word table of versions that are over, for writing; made if there is none. */
+  pastTable(store: StoreState): WordsTable;
   words(store: StoreState): WordSearch;
+  /** Over the versions that are over; undefined where there are none. Read anew after each change. */
+  pastWords(store: StoreState): WordSearch | undefined;
+  pastIds(store: StoreState): number[];
   vectors(store: StoreState): VectorIndex;
   /** Forgets a deleted store, its snapshot included. */
   drop(store: StoreState): Promise<void>;
@@ -35,8 +43,10 @@ interface Held<T> {
 }
 
 export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
-  const { db, live, vectorFolder, logger, graphFrom } = deps;
+  const { db, live, past, revision, vectorFolder, logger, graphFrom } = deps;
   const tables = new Map<number, WordsTable>();
+  const pastTables = new Map<number, WordsTable>();
+  const pastIndexes = new Map<number, Held<WordSearch>>();
   const wordIndexes = new Map<number, Held<WordSearch>>();
   const vectorIndexes = new Map<number, Held<VectorIndex>>();
 
@@ -46,6 +56,14 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
     const known = tables.get(store.number) ?? openWordsTable(db, store.number);
     tables.set(store.number, known);
     return known;
+  }
+
+  function knownPastTable({ number }: StoreState): WordsTable | undefined {
+    const known = pastTables.get(number);
+    if (known !== undefined || !hasWordsTable(db, number, 'past')) return known;
+    const opened = openWordsTable(db, number, 'past');
+    pastTables.set(number, opened);
+    return opened;
   }
 
   function openVectors(store: StoreState): VectorIndex {
@@ -90,6 +108,23 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
 
   return {
     table,
+    pastTable(store) {
+      // Not kept: a transaction that is rolled back takes a new table along.
+      if (!hasWordsTable(db, store.number, 'past')) createWordsTable(db, store.number, 'past');
+      return openWordsTable(db, store.number, 'past');
+    },
+    pastIds: ({ number }) => past.ids(number),
+    pastWords(store) {
+      const words = knownPastTable(store);
+      if (words === undefined) return undefined;
+      const generation = revision.read();
+      const known = pastIndexes.get(store.number);
+      if (known?.generation === generation) return known.index;
+      const index = createWordSearch(store.number, words, past);
+      index.sync(past.ids(store.number).length);
+      pastIndexes.set(store.number, { generation, index });
+      return index;
+    },
     words(store) {
       const open = (): WordSearch => createWordSearch(store.number, table(store), live);
       const index = held(wordIndexes, store, open, () => {});
@@ -111,6 +146,8 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
       vectorIndexes.delete(store.number);
       wordIndexes.delete(store.number);
       tables.delete(store.number);
+      pastTables.delete(store.number);
+      pastIndexes.delete(store.number);
       await removeSnapshot(snapshotPath(store));
     },
     async close() {

@@ -11,6 +11,7 @@ export interface SearchesDeps {
   readonly scopes: Scopes;
   readonly indexes: SearchIndexes;
   readonly chunks: ChunkRecords;
+  readonly today: () => string;
   /** Throws `embedder_mismatch`. */
   readonly requireEmbedder: (store: StoreState) => void;
 }
@@ -27,39 +28,63 @@ export interface Searches {
 
 /** Searches over one store or several; each store has its own frequencies, and scores are merged as they are. */
 export function createSearches(deps: SearchesDeps): Searches {
-  const { stores, scopes, indexes, chunks, requireEmbedder } = deps;
+  const { stores, scopes, indexes, chunks, today, requireEmbedder } = deps;
 
   const statesOf = (storeIds: readonly string[]): StoreState[] =>
     [...new Set(storeIds)].map((id) => stores.state(id));
 
+  /** Versions that are over can have been in force on an earlier day only. */
+  const reachesBack = ({ asOf }: ChunkScope): boolean => asOf !== undefined && asOf < today();
+
+  function densePast(store: StoreState, scope: ChunkScope, vector: Float32Array): ScoredChunk[] {
+    const ids = indexes.pastIds(store).filter(allowedPast(store, scope));
+    return similarity(ids, vector);
+  }
+
+  function allowedPast(store: StoreState, scope: ChunkScope): (id: number) => boolean {
+    const allowed = scopes.allowed(store.number, 'past', scope);
+    return (id) => allowed?.has(id) ?? true;
+  }
+
+  function similarity(chunkIds: readonly number[], vector: Float32Array): ScoredChunk[] {
+    const top = createTopK(chunkIds.length);
+    for (const id of new Set(chunkIds)) {
+      const blob = chunks.vector(id);
+      if (blob === undefined || blob.length !== vector.byteLength) continue;
+      const stored = fromBlob(blob);
+      let score = 0;
+      for (let i = 0; i < vector.length; i += 1) score += (vector[i] ?? 0) * (stored[i] ?? 0);
+      top.offer(id, score);
+    }
+    return top.sorted().map(({ id, score }) => ({ chunkId: id, score }));
+  }
+
   return {
+    similarity,
     lexical(scope, terms, limit) {
-      const found = statesOf(scope.storeIds).map((store) =>
-        indexes.words(store).search(terms, limit, scopes.allowed(store.number, scope)),
+      const states = statesOf(scope.storeIds);
+      const found = states.map((store) =>
+        indexes.words(store).search(terms, limit, scopes.allowed(store.number, 'live', scope)),
       );
-      return merged(found, limit);
+      if (!reachesBack(scope)) return merged(found, limit);
+      const past = states.flatMap((store) => {
+        const words = indexes.pastWords(store);
+        const allowed = scopes.allowed(store.number, 'past', scope);
+        return words === undefined ? [] : [words.search(terms, limit, allowed)];
+      });
+      return merged([...found, ...past], limit);
     },
     dense(scope, vector, limit) {
-      const found = statesOf(scope.storeIds).map((store) => {
+      const states = statesOf(scope.storeIds);
+      const found = states.map((store) => {
         requireEmbedder(store);
         return indexes
           .vectors(store)
-          .search(vector, limit, scopes.allowed(store.number, scope))
+          .search(vector, limit, scopes.allowed(store.number, 'live', scope))
           .map(({ id, score }) => ({ chunkId: id, score }));
       });
-      return merged(found, limit);
-    },
-    similarity(chunkIds, vector) {
-      const top = createTopK(chunkIds.length);
-      for (const id of new Set(chunkIds)) {
-        const blob = chunks.vector(id);
-        if (blob === undefined || blob.length !== vector.byteLength) continue;
-        const stored = fromBlob(blob);
-        let score = 0;
-        for (let i = 0; i < vector.length; i += 1) score += (vector[i] ?? 0) * (stored[i] ?? 0);
-        top.offer(id, score);
-      }
-      return top.sorted().map(({ id, score }) => ({ chunkId: id, score }));
+      if (!reachesBack(scope)) return merged(found, limit);
+      return merged([...found, ...states.map((store) => densePast(store, scope, vector))], limit);
     },
     frequencies(storeIds, terms) {
       const frequency = new Map(terms.map((term) => [term, 0]));

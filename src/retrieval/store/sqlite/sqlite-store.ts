@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
+import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
-import type { NewChunk, NewDocument, StoredDocument } from '../../document.ts';
 import type { AliasEntry, KnowledgeStore } from '../types.ts';
+import { createAttachmentQueue } from './attachment-queue.ts';
+import { createAttachmentRecords } from './attachment-records.ts';
 import { createChunkRecords } from './chunk-records.ts';
 import { openDatabase, rethrow, translated, writing } from './database.ts';
-import { createDocumentRecords, wellFormed } from './document-records.ts';
+import { createDocumentRecords } from './document-records.ts';
+import { createDocumentWriter } from './document-writer.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
 import { createLiveChunks } from './live-chunks.ts';
@@ -15,6 +18,8 @@ import { createScopes } from './scopes.ts';
 import { createSearchIndexes } from './search-indexes.ts';
 import { createSearches } from './searches.ts';
 import { createStoreRecords, type StoreState } from './store-records.ts';
+import { createValidityRecords } from './validity-records.ts';
+import { hasWordsTable } from './words-table.ts';
 
 export interface SqliteStoreOptions {
   /** Folder of `xinglin.db`, `files/` and `vectors/`; made if missing. */
@@ -27,13 +32,15 @@ export interface SqliteStoreOptions {
   readonly busyTimeoutMs?: number;
   /** Number of chunks from which a store's vectors are searched through a graph. Default 10,000. */
   readonly graphFrom?: number;
+  /** The day it is, as YYYY-MM-DD; for tests. */
+  readonly today?: () => string;
 }
 
 /** What only the embedded store can do, beyond the contract. */
 export interface SqliteStore extends KnowledgeStore {
   /**
-   * Replaces the vectors of all current chunks of a store in one transaction and binds it to the embedder in use.
-   * Throws `store_busy` where a current chunk has no new vector.
+   * Replaces the vectors of all chunks of a store in one transaction and binds it to the embedder in use. A chunk of a
+   * version that is over and has no new vector is found by words only. Throws `store_busy` where another one has none.
    */
   replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): Promise<void>;
   /** False while a large store's graph is still being built and its searches are exact, hence slower. */
@@ -47,29 +54,48 @@ const BUSY_TIMEOUT_MS = 10_000;
  * Reads are synchronous inside (milliseconds); a write waits for other processes without blocking this one.
  */
 export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  return translated(() => openStore(options));
+}
+
+function openStore(options: SqliteStoreOptions): SqliteStore {
   const { dataDir, embedderFingerprint, dimension, logger } = options;
   const busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
   const db = openDatabase(dataDir);
+  const today = options.today ?? (() => localDay());
   const revision = createRevision(db);
-  const stores = createStoreRecords(db, revision);
+  const stores = createStoreRecords(db, revision, today);
   const files = createFileRecords(db, dataDir);
-  const documents = createDocumentRecords(db, revision);
+  const attachments = createAttachmentRecords(db);
+  const documents = createDocumentRecords(db, revision, today);
+  const validity = createValidityRecords(db, documents, today);
   const chunks = createChunkRecords(db);
-  const live = createLiveChunks(db);
+  const live = createLiveChunks(db, 'live');
+  const past = createLiveChunks(db, 'past');
   const vectorFolder = join(dataDir, 'vectors');
   const indexes = createSearchIndexes({
     db,
     live,
+    past,
+    revision,
     vectorFolder,
     logger,
     graphFrom: options.graphFrom,
   });
-  const scopes = createScopes(live, revision);
-  const searches = createSearches({ stores, scopes, indexes, chunks, requireEmbedder });
+  const scopes = createScopes({ live, past }, revision, today);
+  const searches = createSearches({ stores, scopes, indexes, chunks, today, requireEmbedder });
+  const writer = createDocumentWriter({
+    stores,
+    documents,
+    chunks,
+    validity,
+    indexes,
+    today,
+    requireEmbedder,
+  });
   let aliasCache: { readonly key: string; readonly entries: readonly AliasEntry[] } | undefined;
 
   files.sweep();
-  translated(() => renewWords({ db, stores, documents, chunks, indexes, logger }));
+  translated(() => renewWords({ db, stores, documents, chunks, live, past, indexes, logger }));
 
   function requireEmbedder({ embedder, name }: StoreState): void {
     if (embedder === embedderFingerprint) return;
@@ -85,32 +111,10 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     });
   const write = <T>(work: () => T): Promise<T> => writing(db, busyTimeoutMs, work);
 
-  function insertDocument(
-    storeId: string,
-    given: NewDocument,
-    parts: readonly NewChunk[],
-  ): StoredDocument {
-    const store = stores.state(storeId);
-    requireEmbedder(store);
-    if (parts.some(({ vector }) => vector.length !== store.dimension)) {
-      throw new AppError('embedder_mismatch', {
-        message: 'A vector has another length than the store takes.',
-      });
-    }
-    const document = wellFormed(given);
-    const words = indexes.table(store);
-    const earlier = documents.findBySource(storeId, document.sourceKey);
-    if (earlier !== undefined) {
-      chunks.retire(earlier.id, words);
-      documents.retire(earlier.id);
-    }
-    const id = documents.insert(storeId, document, parts.length);
-    chunks.insert(store.number, id, document, parts, words);
-    return documents.get(id);
-  }
-
   function replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): void {
-    for (const id of live.ids(stores.state(storeId).number)) {
+    const store = stores.state(storeId);
+    writer.replacePastVectors(store, vectors);
+    for (const id of live.ids(store.number)) {
       const vector = vectors.get(id);
       if (vector?.length !== dimension) {
         throw new AppError('store_busy', {
@@ -123,8 +127,18 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
   }
 
   return {
-    createStore: (name, metadata = {}) =>
-      write(() => stores.create(name.toWellFormed(), metadata, embedderFingerprint, dimension)),
+    ...createAttachmentQueue({ attachments, stores, files, read, write }),
+    createStore: (given, metadata = {}, expiresAfterDays) =>
+      write(() => {
+        const name = given.toWellFormed();
+        const embedder = embedderFingerprint;
+        return stores.create({ name, metadata, embedder, dimension, expiresAfterDays });
+      }),
+    updateStore: (id, change) => write(() => stores.update(id, change)),
+    async touchStore(id) {
+      const needed = await read(() => stores.needsTouch(id));
+      if (needed) await write(() => stores.touch(id));
+    },
     listStores: () => read(() => stores.list()),
     getStore: (idOrName) => read(() => stores.get(idOrName.toWellFormed())),
     async deleteStore(id) {
@@ -136,13 +150,19 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
       await indexes.drop(store);
     },
 
-    async putFile(filename, bytes, purpose) {
-      const name = filename.toWellFormed();
-      const sha256 = translated(() => files.keepBytes(bytes));
+    async putFile(given, bytes, about) {
+      const filename = given.toWellFormed();
+      const kept =
+        bytes instanceof Uint8Array
+          ? translated(() => files.keepBytes(bytes))
+          : await files.keepStream(bytes).catch((error) => translated(() => rethrow(error)));
       return write(() => {
-        // Another process may have deleted the last file with these bytes since.
-        if (files.sizeOnDisk(sha256) === undefined) files.keepBytes(bytes);
-        return files.find(sha256, name) ?? files.insert(name, bytes.length, sha256, purpose);
+        kept.adopt();
+        const { sha256, sizeBytes } = kept;
+        const { purpose, expiresAt } = typeof about === 'string' ? { purpose: about } : about;
+        const known = files.find(sha256, filename);
+        if (known !== undefined) return files.setExpiry(known.id, expiresAt);
+        return files.insert({ sha256, sizeBytes, filename, purpose, expiresAt });
       });
     },
     getFile: (id) => read(() => files.get(id)),
@@ -152,24 +172,19 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
       const sha256 = await write(() => files.delete(id));
       await write(() => files.dropBytes(sha256));
     },
+    async deleteExpiredFiles() {
+      const gone = await write(() => files.expired().map((id) => files.delete(id)));
+      for (const sha256 of gone) await write(() => files.dropBytes(sha256));
+      return gone.length;
+    },
 
-    putDocument: (storeId, document, parts) =>
-      write(() => insertDocument(storeId, document, parts)),
+    putDocument: (storeId, document, parts) => write(() => writer.insert(storeId, document, parts)),
     findBySource: (storeId, key) => read(() => documents.findBySource(storeId, key.toWellFormed())),
     getDocument: (id) => read(() => documents.get(id)),
     getDocumentByFile: (storeId, fileId) => read(() => documents.getByFile(storeId, fileId)),
     listDocuments: (storeId) => read(() => documents.list(stores.state(storeId).id)),
-    updateAttributes: (id, attributes) =>
-      write(() => {
-        documents.get(id);
-        documents.updateAttributes(id, attributes);
-        return documents.get(id);
-      }),
-    deleteDocument: (id) =>
-      write(() => {
-        chunks.retire(id, indexes.table(stores.state(documents.get(id).storeId)));
-        documents.delete(id);
-      }),
+    updateAttributes: (id, attributes, dates) => write(() => writer.update(id, attributes, dates)),
+    deleteDocument: (id) => write(() => writer.delete(id)),
     readText: (id, span) =>
       read(() => {
         const text = documents.readText(id);
@@ -184,11 +199,11 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
           ({ role }) => roles === undefined || (role !== undefined && roles.includes(role)),
         );
       }),
-    aliases: (storeIds) =>
+    aliases: (storeIds, asOf = today()) =>
       read(() => {
-        const key = JSON.stringify([revision.read(), storeIds]);
+        const key = JSON.stringify([revision.read(), asOf, storeIds]);
         if (aliasCache?.key !== key) {
-          const entries = storeIds.flatMap((id) => documents.aliases(stores.state(id).id));
+          const entries = storeIds.flatMap((id) => documents.aliases(stores.state(id).id, asOf));
           aliasCache = { key, entries };
         }
         return aliasCache.entries;
@@ -199,14 +214,17 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     vectorSearch: (scope, vector, limit) => read(() => searches.dense(scope, vector, limit)),
     similarity: (chunkIds, vector) => read(() => searches.similarity(chunkIds, vector)),
 
-    revision: () => read(() => String(revision.read())),
+    revision: () => read(() => `${revision.read()} ${today()}`),
     async verify(storeId) {
       const store = await read(() => stores.state(storeId));
       const matches = store.embedder === embedderFingerprint;
       const indexed = matches ? await read(() => new Set(indexes.vectors(store).ids())) : undefined;
       const words = indexes.table(store);
+      const hasPast = await read(() => hasWordsTable(db, store.number, 'past'));
+      const pastWords = hasPast ? indexes.pastTable(store) : undefined;
+      const records = { db, documents, chunks, files, live, past };
       try {
-        return await verifyStore(store, { db, documents, chunks, files, live, words, indexed });
+        return await verifyStore(store, { ...records, words, pastWords, indexed, today: today() });
       } catch (error) {
         return translated(() => rethrow(error));
       }

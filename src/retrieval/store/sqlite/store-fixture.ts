@@ -30,6 +30,7 @@ export function fakeDocument(n: number, dimension: number): [NewDocument, NewChu
       versionLabel: '2025-01',
       effectiveFrom: undefined,
       effectiveUntil: undefined,
+      supersedes: [],
       text,
       pages: [],
       attributes: { n },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../../../core/errors.ts';
 import { TERMS_VERSION } from '../../lexical/terms.ts';
 import type { Attributes } from '../../document.ts';
-import type { StoreRecord } from '../types.ts';
+import type { StoreChange, StoreRecord } from '../types.ts';
 import type { Db } from './database.ts';
 import type { Revision } from './revision.ts';
 import { createWordsTable, dropWordsTable } from './words-table.ts';
@@ -18,6 +18,8 @@ interface StoreRow {
   readonly terms_version: number;
   readonly live_chunks: number;
   readonly created_at: number;
+  readonly last_active_at: number;
+  readonly expires_after_days: number | null;
 }
 
 interface StoreRowWithDocuments extends StoreRow {
@@ -37,9 +39,21 @@ export interface StoreState {
   readonly liveChunks: number;
 }
 
+export interface NewStore {
+  readonly name: string;
+  readonly metadata: Attributes;
+  readonly embedder: string;
+  readonly dimension: number;
+  readonly expiresAfterDays: number | undefined;
+}
+
 /** Functions that write run inside the caller's transaction. */
 export interface StoreRecords {
-  create(name: string, metadata: Attributes, embedder: string, dimension: number): StoreRecord;
+  create(store: NewStore): StoreRecord;
+  update(id: string, change: StoreChange): StoreRecord;
+  /** False where it was touched within the hour. */
+  needsTouch(id: string): boolean;
+  touch(id: string): void;
   list(): StoreRecord[];
   states(): StoreState[];
   /** By id or name; throws `store_not_found`. */
@@ -51,23 +65,38 @@ export interface StoreRecords {
   termsRenewed(id: string): void;
 }
 
+const TOUCH_EVERY_S = 3600;
+
+/** With the number of documents in force on the day `@day`. */
 const SELECT = `
-  SELECT s.*, (SELECT count(*) FROM documents d WHERE d.store_id = s.id AND d.status = 'current') AS documents
+  SELECT s.*, (SELECT count(*) FROM documents d JOIN validity v ON v.document_id = d.id
+    WHERE d.store_id = s.id AND v.from_day <= @day AND @day < v.until_day) AS documents
   FROM stores s`;
 
-export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
+export function createStoreRecords(db: Db, revision: Revision, today: () => string): StoreRecords {
   const insert = db.prepare(
-    `INSERT INTO stores (id, name, metadata, embedder, dimension, terms_version, created_at)
-     VALUES (?, ?, ?, ?, ?, ${TERMS_VERSION}, unixepoch())`,
+    `INSERT INTO stores (id, name, metadata, embedder, dimension, expires_after_days, terms_version, created_at,
+       last_active_at)
+     VALUES (@id, @name, @metadata, @embedder, @dimension, @expiresAfterDays, ${TERMS_VERSION}, unixepoch(), unixepoch())`,
   );
-  const all = db.prepare<[], StoreRowWithDocuments>(`${SELECT} ORDER BY s.number`);
+  const setName = db.prepare('UPDATE stores SET name = ? WHERE id = ?');
+  const setMetadata = db.prepare('UPDATE stores SET metadata = ? WHERE id = ?');
+  const setExpiry = db.prepare('UPDATE stores SET expires_after_days = ? WHERE id = ?');
+  const setActive = db.prepare('UPDATE stores SET last_active_at = unixepoch() WHERE id = ?');
+  const isQuiet = db.prepare(
+    `SELECT 1 FROM stores WHERE id = ? AND last_active_at < unixepoch() - ${TOUCH_EVERY_S}`,
+  );
+  const all = db.prepare<[{ day: string }], StoreRowWithDocuments>(`${SELECT} ORDER BY s.number`);
   // An id wins over a name that looks like one.
-  const one = db.prepare<[string, string, string], StoreRowWithDocuments>(
-    `${SELECT} WHERE s.id = ? OR s.name = ? ORDER BY s.id = ? DESC LIMIT 1`,
+  const byIdOrName = db.prepare<[{ day: string; name: string }], StoreRowWithDocuments>(
+    `${SELECT} WHERE s.id = @name OR s.name = @name ORDER BY s.id = @name DESC LIMIT 1`,
   );
+  const one = (name: string): StoreRowWithDocuments | undefined =>
+    byIdOrName.get({ day: today(), name });
   const byId = db.prepare<[string], StoreRow>('SELECT * FROM stores WHERE id = ?');
   const allRows = db.prepare<[], StoreRow>('SELECT * FROM stores ORDER BY number');
   const forgetLive = db.prepare('DELETE FROM live_chunks WHERE store = ?');
+  const forgetPast = db.prepare('DELETE FROM past_chunks WHERE store = ?');
   const remove = db.prepare('DELETE FROM stores WHERE number = ?');
   const bind = db.prepare(
     'UPDATE stores SET embedder = ?, dimension = ?, generation = generation + 1 WHERE id = ?',
@@ -83,7 +112,7 @@ export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
   }
 
   function get(idOrName: string): StoreRecord {
-    const row = one.get(idOrName, idOrName, idOrName);
+    const row = one(idOrName);
     if (row === undefined) throw notFound();
     return toRecord(row);
   }
@@ -91,12 +120,32 @@ export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
   return {
     get,
     state,
-    list: () => all.all().map(toRecord),
+    list: () => all.all({ day: today() }).map(toRecord),
     states: () => allRows.all().map(toState),
-    create(name, metadata, embedder, dimension) {
-      if (one.get(name, name, name) !== undefined) throw new AppError('store_exists');
+    needsTouch: (id) => isQuiet.get(id) !== undefined,
+    touch: (id) => void setActive.run(id),
+    update(id, { name, metadata, expiresAfterDays }) {
+      const same = name === undefined ? undefined : one(name);
+      if (same !== undefined && same.id !== id) throw new AppError('store_exists');
+      state(id);
+      if (name !== undefined) setName.run(name, id);
+      if (metadata !== undefined) setMetadata.run(JSON.stringify(metadata), id);
+      if (expiresAfterDays !== undefined) setExpiry.run(expiresAfterDays, id);
+      setActive.run(id);
+      revision.bump();
+      return get(id);
+    },
+    create({ name, metadata, embedder, dimension, expiresAfterDays = null }) {
+      if (one(name) !== undefined) throw new AppError('store_exists');
       const id = `vs_${randomBytes(12).toString('hex')}`;
-      const stored = insert.run(id, name, JSON.stringify(metadata), embedder, dimension);
+      const stored = insert.run({
+        id,
+        name,
+        metadata: JSON.stringify(metadata),
+        embedder,
+        dimension,
+        expiresAfterDays,
+      });
       createWordsTable(db, Number(stored.lastInsertRowid));
       revision.bump();
       return get(id);
@@ -105,6 +154,7 @@ export function createStoreRecords(db: Db, revision: Revision): StoreRecords {
       const { number } = state(id);
       dropWordsTable(db, number);
       forgetLive.run(number);
+      forgetPast.run(number);
       remove.run(number);
       revision.bump();
     },
@@ -146,5 +196,7 @@ function toRecord(row: StoreRowWithDocuments): StoreRecord {
     documentCount: row.documents,
     chunkCount: row.live_chunks,
     createdAt: row.created_at,
+    lastActiveAt: row.last_active_at,
+    expiresAfterDays: row.expires_after_days ?? undefined,
   };
 }

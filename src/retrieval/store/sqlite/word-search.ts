@@ -5,6 +5,7 @@ import {
   NO_POSTINGS,
   type PostingList,
 } from '../../lexical/bm25.ts';
+import type { IdFilter } from '../../vectors/id-filter.ts';
 import { createTopK } from '../../vectors/top-k.ts';
 import type { ScoredChunk } from '../types.ts';
 import type { LiveChunks } from './live-chunks.ts';
@@ -12,11 +13,7 @@ import type { WordsTable } from './words-table.ts';
 
 export interface WordSearch {
   /** Best first. */
-  search(
-    terms: readonly string[],
-    limit: number,
-    allowed: ReadonlySet<number> | undefined,
-  ): ScoredChunk[];
+  search(terms: readonly string[], limit: number, allowed: IdFilter | undefined): ScoredChunk[];
   frequencies(terms: readonly string[]): Map<string, number>;
   /** Brings what is in memory up to the database; cheap when nothing has changed. */
   sync(liveCount: number): void;
@@ -154,7 +151,7 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
     });
   }
 
-  function best(limit: number, allowed: ReadonlySet<number> | undefined): ScoredChunk[] {
+  function best(limit: number, allowed: IdFilter | undefined): ScoredChunk[] {
     const top = createTopK(limit);
     for (let slot = 0; slot < ids.length; slot += 1) {
       const score = scores[slot] ?? 0;
@@ -170,7 +167,7 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
     sync,
     frequencies: (terms) => new Map(terms.map((term) => [term, frequency(term)])),
     search(terms, limit, allowed) {
-      if (limit <= 0 || allowed?.size === 0) return [];
+      if (limit <= 0 || allowed?.listed?.size === 0) return [];
       const queried = chosen(terms);
       factors ??= lengthFactors(lengths, totalLength / Math.max(1, slotOf.size));
       scores.fill(0, 0, ids.length);

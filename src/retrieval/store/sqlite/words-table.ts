@@ -1,4 +1,5 @@
 import type { Db } from './database.ts';
+import type { Partition } from './live-chunks.ts';
 
 /** What a chunk is found by: the names and headings it stands under, and its own text, both cut into terms. */
 export interface ChunkWords {
@@ -22,28 +23,40 @@ export interface WordsTable {
   isSound(): boolean;
 }
 
-const name = (store: number): string => `words_${store}`;
+const name = (store: number, partition: Partition): string =>
+  partition === 'live' ? `words_${store}` : `words_${store}_past`;
 
 /**
  * FTS5 as a durable table of postings, one for each store, so that frequencies are those of the store. Terms come
  * ready-made: the `ascii` tokenizer keeps every character beyond ASCII, `tokenchars` the joints inside a term.
  */
-export function createWordsTable(db: Db, store: number): void {
+export function createWordsTable(db: Db, store: number, partition: Partition = 'live'): void {
+  const table = name(store, partition);
   db.exec(
-    `CREATE VIRTUAL TABLE ${name(store)} USING fts5 (
+    `CREATE VIRTUAL TABLE ${table} USING fts5 (
       context, body, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '.-/+^%'''"
     );
-    CREATE VIRTUAL TABLE ${name(store)}_terms USING fts5vocab (${name(store)}, 'row');
-    CREATE VIRTUAL TABLE ${name(store)}_all USING fts5vocab (${name(store)}, 'instance');`,
+    CREATE VIRTUAL TABLE ${table}_terms USING fts5vocab (${table}, 'row');
+    CREATE VIRTUAL TABLE ${table}_all USING fts5vocab (${table}, 'instance');`,
   );
 }
 
 export function dropWordsTable(db: Db, store: number): void {
-  for (const suffix of ['_terms', '_all', '']) db.exec(`DROP TABLE ${name(store)}${suffix}`);
+  for (const partition of ['live', 'past'] as const) {
+    if (!hasWordsTable(db, store, partition)) continue;
+    const table = name(store, partition);
+    for (const suffix of ['_terms', '_all', '']) db.exec(`DROP TABLE ${table}${suffix}`);
+  }
 }
 
-export function openWordsTable(db: Db, store: number): WordsTable {
-  const table = name(store);
+/** A store without earlier versions has no table for their words. */
+export function hasWordsTable(db: Db, store: number, partition: Partition): boolean {
+  const found = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+  return found.get(name(store, partition)) !== undefined;
+}
+
+export function openWordsTable(db: Db, store: number, partition: Partition = 'live'): WordsTable {
+  const table = name(store, partition);
   const insert = db.prepare(`INSERT INTO ${table} (rowid, context, body) VALUES (?, ?, ?)`);
   const remove = db.prepare(`DELETE FROM ${table} WHERE rowid = ?`);
   const frequency = db

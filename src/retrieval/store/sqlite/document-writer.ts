@@ -1,0 +1,97 @@
+import { AppError } from '../../../core/errors.ts';
+import { localDay } from '../../../core/local-day.ts';
+import type {
+  Attributes,
+  DocumentDates,
+  NewChunk,
+  NewDocument,
+  StoredDocument,
+} from '../../document.ts';
+import type { ChunkRecords, WordsTables } from './chunk-records.ts';
+import { type DocumentRecords, wellFormed } from './document-records.ts';
+import type { SearchIndexes } from './search-indexes.ts';
+import type { StoreRecords, StoreState } from './store-records.ts';
+import { isPast, type ValidityRecords } from './validity-records.ts';
+
+export interface DocumentWriterDeps {
+  readonly stores: StoreRecords;
+  readonly documents: DocumentRecords;
+  readonly chunks: ChunkRecords;
+  readonly validity: ValidityRecords;
+  readonly indexes: SearchIndexes;
+  readonly today: () => string;
+  /** Throws `embedder_mismatch`. */
+  readonly requireEmbedder: (store: StoreState) => void;
+}
+
+/** What changes documents. Each function runs inside the caller's transaction. */
+export interface DocumentWriter {
+  insert(storeId: string, document: NewDocument, chunks: readonly NewChunk[]): StoredDocument;
+  update(id: number, attributes: Attributes, dates: DocumentDates | undefined): StoredDocument;
+  delete(id: number): void;
+  /** Gives the versions that are over these vectors; a chunk that has none is found by words only. */
+  replacePastVectors(store: StoreState, vectors: ReadonlyMap<number, Float32Array>): void;
+}
+
+/** Every write also moves chunks to the partition of the index where their document's days put them. */
+export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
+  const { stores, documents, chunks, validity, indexes, today, requireEmbedder } = deps;
+
+  const tablesOf = (store: StoreState): WordsTables => ({
+    live: indexes.table(store),
+    past: () => indexes.pastTable(store),
+  });
+
+  function place(store: StoreState, document: StoredDocument): void {
+    const past = isPast(document, today());
+    documents.setPast(document.id, past);
+    if (past) chunks.archive(store.number, document, tablesOf(store));
+    else chunks.restore(store.number, document, tablesOf(store));
+  }
+
+  function settle(store: StoreState, id: number, storedOn: string): void {
+    for (const document of validity.settle(id, storedOn)) place(store, document);
+    for (const overdue of validity.overdue(store.id)) place(store, documents.get(overdue));
+  }
+
+  return {
+    insert(storeId, given, parts) {
+      const store = stores.state(storeId);
+      requireEmbedder(store);
+      if (parts.some(({ vector }) => vector.length !== store.dimension)) {
+        throw new AppError('embedder_mismatch', {
+          message: 'A vector has another length than the store takes.',
+        });
+      }
+      const document = wellFormed(given);
+      const earlier = documents.findBySource(storeId, document.sourceKey);
+      if (earlier !== undefined) documents.retire(earlier.id);
+      const id = documents.insert(storeId, document, parts.length);
+      chunks.insert(store.number, id, document, parts, indexes.table(store));
+      settle(store, id, today());
+      return documents.get(id);
+    },
+    update(id, attributes, dates) {
+      const { storeId, createdAt } = documents.get(id);
+      documents.updateAttributes(id, attributes);
+      if (dates !== undefined) {
+        documents.setDates(id, dates);
+        settle(stores.state(storeId), id, localDay(new Date(createdAt * 1000)));
+      }
+      return documents.get(id);
+    },
+    replacePastVectors(store, vectors) {
+      const over = documents.list(store.id).filter((document) => isPast(document, today()));
+      for (const document of over) {
+        for (const { id } of chunks.ofDocument(document.id)) {
+          chunks.replacePastVector(id, vectors.get(id));
+        }
+        chunks.fileAway(store.number, document, tablesOf(store), vectors);
+      }
+    },
+    delete(id) {
+      chunks.unindex(id, tablesOf(stores.state(documents.get(id).storeId)));
+      documents.delete(id);
+    },
+  };
+}
