@@ -20,15 +20,20 @@ export interface Parts {
 export interface ReadQuestion extends Question {
   readonly named: boolean;
   readonly text: string;
+  readonly judged: Judged;
+  /** The passage each sentence stands in. */
+  readonly candidates: readonly number[];
 }
+
+/** What is right or wrong: a sentence by itself, or the passage it stands in. */
+export type Judged = 'sentence' | 'passage';
 
 interface Wanted {
   readonly question: string;
   readonly group: string;
   readonly weight: number;
   readonly isRight: (filename: string, sentence: string, sectionPath: readonly string[]) => boolean;
-  /** Whether whole passages are judged, not their sentences. */
-  readonly passages?: boolean;
+  readonly judged: Judged;
 }
 
 async function read(parts: Parts, storeId: string, wanted: Wanted): Promise<ReadQuestion> {
@@ -48,7 +53,8 @@ async function read(parts: Parts, storeId: string, wanted: Wanted): Promise<Read
     named: understanding.entities.length > 0,
     group: wanted.group,
     weight: wanted.weight,
-    ...(wanted.passages === true ? { passages: rows.map(({ candidate }) => candidate) } : {}),
+    judged: wanted.judged,
+    candidates: rows.map(({ candidate }) => candidate),
     rows: rows.map(({ features }) => features),
     right: rows.map(({ candidate, text }) =>
       wanted.isRight(
@@ -85,6 +91,7 @@ export async function groundingQuestions(
     questions.push(
       await read(parts, storeId, {
         ...common,
+        judged: 'sentence',
         weight: 1,
         isRight: (filename, sentence) =>
           places.some(
@@ -94,6 +101,7 @@ export async function groundingQuestions(
       }),
       await read(parts, storeId, {
         ...common,
+        judged: 'passage',
         weight: SECTION_WEIGHT,
         isRight: (filename, _, path) =>
           places.some(
@@ -124,7 +132,7 @@ export async function retrievalQuestions(
         question: text,
         group: `${set.name} ${id}`,
         weight: weight / queries.length,
-        passages: true,
+        judged: 'passage',
         isRight: (filename) => set.relevant.get(id)?.has(filename) === true,
       }),
     );

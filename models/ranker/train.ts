@@ -43,11 +43,13 @@ const OF_THE_KIND_OF_TEXT: ReadonlySet<string> = new Set([
   'figureUnasked',
 ]);
 
-function withoutKindOfText(question: ReadQuestion): ReadQuestion {
+/** Of a question that names no subject: judged by passages, whatever set it is from. */
+function asPassages(question: ReadQuestion): Question[] {
+  if (question.named || question.judged === 'sentence') return [];
   const rows = question.rows.map((row) =>
     row.map((value, k) => (OF_THE_KIND_OF_TEXT.has(SENTENCE_FEATURES[k] ?? '') ? 0 : value)),
   );
-  return { ...question, rows };
+  return [{ ...question, rows, passages: question.candidates }];
 }
 
 /** Share of questions whose best sentence is right, each scored by weights that never saw its group. */
@@ -144,10 +146,7 @@ try {
       'named',
       starter.filter(({ named }) => named),
     ),
-    unnamed: train(
-      'unnamed',
-      [...starter, ...sets].filter(({ named }) => !named).map(withoutKindOfText),
-    ),
+    unnamed: train('unnamed', [...starter, ...sets].flatMap(asPassages)),
   };
   writeFileSync(values.out, `${JSON.stringify(weights, undefined, 1)}\n`);
 } finally {
