@@ -117,6 +117,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(rerankRoute, { embedder });
   await app.register(clinicalRoutes, {
     clinical: deps.clinical,
+    models,
     version: deps.version,
     defaultStore: config.store,
     resolveStores,

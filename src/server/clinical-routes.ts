@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { readFhir } from '../clinical/fhir/read-fhir.ts';
 import type { Clinical } from '../compose.ts';
+import type { ModelRegistry } from './models.ts';
 import { cdsServicesRoute } from './routes/cds-services.ts';
 import { checkupsRoute } from './routes/checkups.ts';
 import { recordCheckRoute } from './routes/record-check.ts';
@@ -12,6 +13,7 @@ import { triageRoute } from './routes/triage.ts';
 
 export interface ClinicalRoutesDeps {
   readonly clinical: Clinical;
+  readonly models: ModelRegistry;
   readonly version: string;
   readonly defaultStore: string;
   readonly resolveStores: (idsOrNames: readonly string[]) => Promise<string[]>;
@@ -20,7 +22,7 @@ export interface ClinicalRoutesDeps {
 
 /** Everything under /v1/clinical and /cds-services. */
 export const clinicalRoutes: FastifyPluginAsync<ClinicalRoutesDeps> = async (app, deps) => {
-  const { clinical, version, defaultStore, resolveStores, shutdown } = deps;
+  const { clinical, models, version, defaultStore, resolveStores, shutdown } = deps;
   const stores = { defaultStore, resolveStores, shutdown };
   await app.register(referenceIntervalsRoute, { laboratory: clinical.laboratory });
   await app.register(checkupsRoute, {
@@ -35,6 +37,7 @@ export const clinicalRoutes: FastifyPluginAsync<ClinicalRoutesDeps> = async (app
   await app.register(reportsRoute, {
     reports: clinical.reports,
     templates: clinical.templates,
+    models,
     shutdown,
   });
   await app.register(recordCheckRoute, { checker: clinical.recordChecker });

@@ -33,6 +33,8 @@ export interface ReportRequest {
   readonly prior?: string;
   /** Of titles and labels; what is quoted stays in its own language. Default: the text's. */
   readonly language?: Language;
+  /** Puts the quotations of narrative sections into prose where it can write at all; without one everything is quoted. */
+  readonly engine?: Engine;
 }
 
 export type ReportEvent =
@@ -41,8 +43,6 @@ export type ReportEvent =
 
 export interface ReportsDeps {
   readonly templates: Templates;
-  /** Writes narrative sections where it can write at all; without one everything is quoted. */
-  readonly engine?: Engine;
 }
 
 export interface Reports {
@@ -54,10 +54,10 @@ export interface Reports {
 }
 
 /** Reports from structured data, FHIR or text. Every sentence rests on a stretch of the input; what is not there is listed. */
-export function createReports({ templates, engine }: ReportsDeps): Reports {
-  const writer = engine?.describe().writesText === true ? engine : undefined;
+export function createReports({ templates }: ReportsDeps): Reports {
   return {
     async *generate(request, signal) {
+      const writer = request.engine?.describe().writesText === true ? request.engine : undefined;
       const { template } = templates.get(request.template);
       const language = request.language ?? languageOf(template, request);
       const reading = readText(template, request.text);

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRecordFill } from '../../clinical/record-fill/create-record-fill.ts';
 import { createReports } from '../../clinical/reports/create-reports.ts';
 import { createTemplates } from '../../clinical/templates/create-templates.ts';
+import { createExtractiveEngine } from '../../inference/index.ts';
+import { createModelRegistry } from '../models.ts';
 import { errorsPlugin } from '../plugins/errors.ts';
 import { recordFillRoute } from './record-fill.ts';
 import { reportsRoute } from './reports.ts';
@@ -16,7 +18,8 @@ beforeAll(async () => {
   const shutdown = new AbortController().signal;
   app = Fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false } } });
   await app.register(errorsPlugin);
-  await app.register(reportsRoute, { reports, templates, shutdown });
+  const models = createModelRegistry([createExtractiveEngine()]);
+  await app.register(reportsRoute, { reports, templates, models, shutdown });
   await app.register(recordFillRoute, {
     recordFill: createRecordFill({ templates, reports }),
     shutdown,

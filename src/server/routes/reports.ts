@@ -9,6 +9,7 @@ import {
 import type { TemplateEntry, Templates } from '../../clinical/templates/create-templates.ts';
 import { AppError } from '../../core/errors.ts';
 import { disconnectSignal } from '../disconnect.ts';
+import type { ModelRegistry } from '../models.ts';
 import { asAppError } from '../wire/error-object.ts';
 import { type ReportBody, reportBody, reportObject } from '../wire/report-schema.ts';
 import { SSE_DONE, sendEventStream, sseData } from '../wire/sse.ts';
@@ -16,13 +17,14 @@ import { SSE_DONE, sendEventStream, sseData } from '../wire/sse.ts';
 export interface ReportsRouteDeps {
   readonly reports: Reports;
   readonly templates: Templates;
+  readonly models: Pick<ModelRegistry, 'get'>;
   readonly shutdown: AbortSignal;
 }
 
 /** `POST /v1/clinical/reports` and `GET /v1/clinical/templates`. */
 export const reportsRoute: FastifyPluginAsyncTypebox<ReportsRouteDeps> = async (
   app,
-  { reports, templates, shutdown },
+  { reports, templates, models, shutdown },
 ) => {
   app.get(
     '/v1/clinical/templates',
@@ -51,7 +53,8 @@ export const reportsRoute: FastifyPluginAsyncTypebox<ReportsRouteDeps> = async (
     },
     async ({ body, log }, reply) => {
       const signal = disconnectSignal(reply, shutdown);
-      const events = reports.generate(requestOf(body), signal);
+      const engine = body.model === undefined ? {} : { engine: models.get(body.model) };
+      const events = reports.generate({ ...requestOf(body), ...engine }, signal);
       if (body.stream !== true) return reportObject(await collectReport(events));
       return sendEventStream(reply, chunks(events), (thrown) => {
         log.warn({ code: asAppError(thrown).code }, 'report stream ended early');

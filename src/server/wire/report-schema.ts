@@ -46,6 +46,14 @@ export const reportBody = Type.Object(
       }),
     ),
     language,
+    model: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description:
+          'A loaded model that puts narrative sections into prose; what it adds to the input is withheld. Without one every sentence is quoted.',
+      }),
+    ),
     stream: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
