@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
-import type { AliasEntry, KnowledgeStore } from '../types.ts';
+import type { IndexedStore } from '../indexed-store.ts';
+import type { AliasEntry } from '../types.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
 import { createChunkRecords } from './chunk-records.ts';
@@ -36,16 +37,7 @@ export interface SqliteStoreOptions {
   readonly today?: () => string;
 }
 
-/** What only the embedded store can do, beyond the contract. */
-export interface SqliteStore extends KnowledgeStore {
-  /**
-   * Replaces the vectors of all chunks of a store in one transaction and binds it to the embedder in use. A chunk of a
-   * version that is over and has no new vector is found by words only. Throws `store_busy` where another one has none.
-   */
-  replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): Promise<void>;
-  /** False while a large store's graph is still being built and its searches are exact, hence slower. */
-  indexIsBuilt(storeId: string): Promise<boolean>;
-}
+export type SqliteStore = IndexedStore;
 
 const BUSY_TIMEOUT_MS = 10_000;
 
