@@ -105,6 +105,20 @@ describe('xinglin ingest', () => {
     ]);
   });
 
+  test('lists what changed between the versions, and finds the earlier one for an earlier day only', async () => {
+    const own = ['--data-dir', dataDir];
+    const changes = await xinglin(['stores', 'diff', 'own', 'metformin', ...own]);
+    expect(changes.code).toBe(0);
+    expect(changes.stdout).toMatch(/- .*2550mg/);
+    expect(changes.stdout).toMatch(/\+ .*2500mg/);
+    const asked = ['ask', '二甲双胍每日最大剂量是多少？', ...own, '--store', 'own'];
+    const today = await xinglin(asked);
+    expect(today.stdout).toContain('2500mg');
+    expect(today.stdout).not.toContain('2550mg');
+    const none = await xinglin([...asked, '--as-of', '1990-01-01']);
+    expect(none.code).toBe(1);
+  });
+
   test('finds GB18030 text by its words', async () => {
     const found = await xinglin([
       'search',

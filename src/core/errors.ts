@@ -29,6 +29,10 @@ export const ERRORS = {
   not_found: { kind: 'not_found', message: 'There is nothing at this address.' },
   model_not_found: { kind: 'not_found', message: 'No model of this name is loaded.' },
   store_not_found: { kind: 'not_found', message: 'No vector store of this id or name exists.' },
+  store_expired: {
+    kind: 'invalid',
+    message: 'The vector store has expired; change its expires_after to use it again.',
+  },
   file_not_found: { kind: 'not_found', message: 'No such file exists.' },
   method_not_allowed: { kind: 'invalid', message: 'This address does not take this method.' },
   store_exists: { kind: 'conflict', message: 'A vector store of this name exists already.' },

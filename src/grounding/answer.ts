@@ -55,9 +55,15 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
 
   return {
     async *answer(request, engine, signal) {
-      const { question, storeIds, filter } = request;
+      const { question, storeIds, filter, asOf } = request;
       const { hits, understanding } = await search.search(
-        { query: question, storeIds, limit: HITS, ...(filter === undefined ? {} : { filter }) },
+        {
+          query: question,
+          storeIds,
+          limit: HITS,
+          ...(filter === undefined ? {} : { filter }),
+          ...(asOf === undefined ? {} : { asOf }),
+        },
         signal,
       );
       throwIfAborted(signal);
@@ -74,7 +80,7 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
       if (request.mode === 'cited' && engine.describe().writesText) {
         yield* citedAnswer(
           context,
-          async (text) => (await search.understand(text, storeIds)).entities,
+          async (text) => (await search.understand(text, storeIds, asOf)).entities,
         );
       } else {
         yield* quotedAnswer(context, (id) => store.readText(id));
@@ -129,7 +135,12 @@ function ofOtherDrugs(
 
 /** Says that there is no answer, why, and what was looked at. */
 export function* abstain(
-  { question, language, mode }: Pick<AnswerRequest, 'question' | 'language' | 'mode'>,
+  {
+    question,
+    language,
+    mode,
+    asOf,
+  }: Pick<AnswerRequest, 'question' | 'language' | 'mode' | 'asOf'>,
   reason: AbstentionReason,
   evidence: readonly EvidencePassage[],
 ): Generator<AnswerEvent> {
@@ -141,6 +152,7 @@ export function* abstain(
       status: 'abstained',
       reason,
       question,
+      ...(asOf === undefined ? {} : { asOf }),
       evidence,
       quotations: [],
       verification: [],

@@ -76,6 +76,7 @@ export async function* citedAnswer(
         ? undefined
         : 'verification_failed',
       question: request.question,
+      ...(request.asOf === undefined ? {} : { asOf: request.asOf }),
       evidence: passages,
       quotations,
       verification,

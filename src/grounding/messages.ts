@@ -6,6 +6,9 @@ interface Wording {
   /** Introduces the quotations of one section of one document. */
   readonly quotationLead: (title: string, section: string, details: readonly string[]) => string;
   readonly version: (label: string) => string;
+  /** Said of a version that is not in force today, by its last or its first day. */
+  readonly over: (lastDay: string) => string;
+  readonly notYet: (firstDay: string) => string;
   readonly page: (page: number) => string;
   readonly withheld: string;
 }
@@ -24,6 +27,8 @@ const zh: Wording = {
   quotationLead: (title, section, details) =>
     `《${title}》${section === '' ? '' : `【${section}】`}${details.length === 0 ? '' : `（${details.join('，')}）`}：`,
   version: (label) => `版本 ${label}`,
+  over: (lastDay) => `现已失效，有效至 ${lastDay}`,
+  notYet: (firstDay) => `尚未生效，自 ${firstDay} 起`,
   page: (page) => `第 ${page} 页`,
   withheld: '（此句未通过与证据的核对，已隐去。）',
 };
@@ -46,6 +51,8 @@ const en: Wording = {
   quotationLead: (title, section, details) =>
     `${title}${section === '' ? '' : `, ${section}`}${details.length === 0 ? '' : ` (${details.join(', ')})`}:`,
   version: (label) => `version ${label}`,
+  over: (lastDay) => `no longer in force, was until ${lastDay}`,
+  notYet: (firstDay) => `not yet in force, will be from ${firstDay}`,
   page: (page) => `page ${page}`,
   withheld: '(This sentence did not pass the check against the evidence and is withheld.)',
 };

@@ -1,5 +1,6 @@
 import type { Language } from '../core/text/language.ts';
 import { wording } from './messages.ts';
+import { versionDetails } from './version-details.ts';
 import { isLeadIn } from '../retrieval/rank/quotable-spans.ts';
 import type { EvidencePassage, EvidenceSentence, Quotation } from './types.ts';
 
@@ -37,7 +38,7 @@ export function quoteSentences(
     const { document, page, sectionPath } = run.passage;
     const section = sectionLabel(run.passage);
     const details = [
-      ...(document.versionLabel === undefined ? [] : [words.version(document.versionLabel)]),
+      ...versionDetails(document, language),
       ...(page === undefined ? [] : [words.page(page)]),
     ];
     const lead = words.quotationLead(document.title, section, details);

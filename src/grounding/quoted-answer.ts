@@ -78,6 +78,7 @@ export async function* quotedAnswer(
       status: 'answered',
       reason: undefined,
       question: request.question,
+      ...(request.asOf === undefined ? {} : { asOf: request.asOf }),
       evidence: passages,
       quotations,
       verification,

@@ -29,10 +29,17 @@ export function selectSentences(
   const lead = hits[0];
   const best = Math.max(...hits.flatMap(({ sentences }) => sentences.map(({ logit }) => logit)));
   let count = 0;
+  // Chunks that overlap repeat sentences; each is offered once.
+  const seen = new Set<string>();
+  const isNew = (documentId: number, start: number): boolean => {
+    const key = `${documentId} ${start}`;
+    return !seen.has(key) && seen.add(key).has(key);
+  };
   const passages = hits.map(({ chunk, document, score, sentences: judged }, i): EvidencePassage => {
     const other = isAsked(document, understanding) ? OTHER_DRUG : OTHER_DOCUMENT;
     const documentFit = document.id === lead?.document.id ? 1 : other;
-    const offered = judged.slice(0, Math.max(0, MAX_CANDIDATES - count));
+    const fresh = judged.filter(({ start }) => isNew(document.id, start));
+    const offered = fresh.slice(0, Math.max(0, MAX_CANDIDATES - count));
     const sentences = offered.map(({ start, end, text, logit }, k) => ({
       id: `s${count + k + 1}`,
       start,

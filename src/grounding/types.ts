@@ -78,6 +78,8 @@ export interface AnswerRequest {
   readonly mode: Exclude<GroundingMode, 'off'>;
   readonly storeIds: readonly string[];
   readonly filter?: AttributeFilter;
+  /** ISO date: answer from what was in force on that day. */
+  readonly asOf?: string;
   readonly maxTokens: number;
   readonly temperature?: number;
   readonly seed?: number;
@@ -99,6 +101,8 @@ export interface AnswerReport {
   readonly reason: AbstentionReason | undefined;
   /** The question as it was searched for. */
   readonly question: string;
+  /** The day whose versions were asked for; absent where that is today. */
+  readonly asOf?: string;
   readonly evidence: readonly EvidencePassage[];
   readonly quotations: readonly Quotation[];
   readonly verification: readonly SentenceVerification[];

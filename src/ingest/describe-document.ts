@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { detectLanguage } from '../core/text/language.ts';
 import type { Attributes, DocumentKind, NewDocument } from '../retrieval/document.ts';
+import type { ChunkLimits } from '../retrieval/store/attachment-types.ts';
 import { cutDocument } from './chunk/cut-document.ts';
 import { describeInsert } from './chunk/describe-insert.ts';
 import { detectKind } from './chunk/detect-kind.ts';
@@ -22,11 +23,12 @@ export function describeDocument(
   document: LoadedDocument,
   filename: string,
   forcedKind?: DocumentKind,
+  limits?: ChunkLimits,
 ): DescribedDocument {
   const { text, pages, meta } = document;
   const kind = forcedKind ?? detectKind(document, filename);
   const language = meta.language ?? detectLanguage(text);
-  const { sections, chunks } = cutDocument(document, kind, language);
+  const { sections, chunks } = cutDocument(document, kind, language, limits);
   const found = kind === 'drug-insert' ? describeInsert(text, sections) : { aliases: [] };
   const subject = meta.subject ?? found.subject;
   const aliases = meta.aliases ?? (meta.subject === undefined ? found.aliases : []);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError, throwIfAborted } from '../core/errors.ts';
 import type { DocumentKind, NewChunk, StoredDocument } from '../retrieval/document.ts';
 import type { Embedder } from '../retrieval/embedding/types.ts';
+import type { ChunkLimits } from '../retrieval/store/attachment-types.ts';
 import type { KnowledgeStore } from '../retrieval/store/types.ts';
 import { CHUNKER_VERSION } from './chunk/cut-document.ts';
 import { type DescribedDocument, describeDocument } from './describe-document.ts';
@@ -22,6 +23,10 @@ export interface IngestBytesRequest {
   readonly meta?: DocumentMeta;
   /** Wins over every other hint of the document's kind. */
   readonly kind?: DocumentKind;
+  /** Wins over the sizes the kind of text is cut into. */
+  readonly chunking?: ChunkLimits;
+  /** Of the kept original, where it is kept already. */
+  readonly fileId?: string;
 }
 
 export interface IngestResult {
@@ -55,13 +60,13 @@ export async function ingestFile(
     signal,
   );
   const document = { ...loaded, meta: mergeMeta(loaded.meta, request.meta) };
-  const described = describeDocument(document, filename, request.kind);
+  const described = describeDocument(document, filename, request.kind, request.chunking);
   const chunks = await embedChunks(described, embedder, signal);
   throwIfAborted(signal);
-  const file = await store.putFile(filename, bytes, 'assistants');
+  const fileId = request.fileId ?? (await store.putFile(filename, bytes, 'assistants')).id;
   const stored = await store.putDocument(
     storeId,
-    { ...described.fields, sourceKey, fileId: file.id, filename, fingerprint },
+    { ...described.fields, sourceKey, fileId, filename, fingerprint },
     chunks,
   );
   await probe(store, stored);
@@ -99,7 +104,7 @@ async function probe(store: KnowledgeStore, stored: StoredDocument): Promise<voi
 
 /** Everything that decides what is stored; each part is preceded by its length, so that parts cannot run together. */
 function fingerprintOf(
-  { filename, bytes, sidecar, meta, kind }: IngestBytesRequest,
+  { filename, bytes, sidecar, meta, kind, chunking }: IngestBytesRequest,
   embedderFingerprint: string,
 ): string {
   const hash = createHash('sha256');
@@ -111,5 +116,6 @@ function fingerprintOf(
   add(meta === undefined ? '' : JSON.stringify(meta));
   add(sidecar ?? '');
   add(bytes);
+  if (chunking !== undefined) add(JSON.stringify(chunking));
   return hash.digest('hex');
 }

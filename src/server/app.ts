@@ -8,6 +8,7 @@ import type { Clinical } from '../compose.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Engine } from '../inference/types.ts';
+import { createAttachmentWorker } from '../ingest/attach/attachment-worker.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Embedder } from '../retrieval/embedding/types.ts';
 import type { Search } from '../retrieval/search/types.ts';
@@ -22,6 +23,7 @@ import { createMetrics, metricsPlugin } from './plugins/metrics.ts';
 import { type ChatDeps, chatCompletionsRoute } from './routes/chat-completions.ts';
 import { completionsRoute } from './routes/completions.ts';
 import { embeddingsRoute } from './routes/embeddings.ts';
+import { fileBatchesRoute } from './routes/file-batches.ts';
 import { filesRoute } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { mcpRoute } from './routes/mcp.ts';
@@ -29,7 +31,9 @@ import { modelsRoute } from './routes/models.ts';
 import { rerankRoute } from './routes/rerank.ts';
 import { responsesRoute } from './routes/responses.ts';
 import { vectorStoreFilesRoute } from './routes/vector-store-files.ts';
+import { vectorStoreSearchRoute } from './routes/vector-store-search.ts';
 import { vectorStoresRoute } from './routes/vector-stores.ts';
+import { useStore } from './store-access.ts';
 
 export interface AppDeps {
   readonly config: Config;
@@ -68,7 +72,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const startedAt = Math.floor(Date.now() / 1000);
 
   const resolveStores = async (names: readonly string[]): Promise<string[]> =>
-    Promise.all(names.map(async (name) => (await store.getStore(name)).id));
+    Promise.all(names.map(async (name) => (await useStore(store, name)).id));
 
   await app.register(errorsPlugin);
   await app.register(authPlugin, { keys: deps.keys });
@@ -120,8 +124,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     shutdown,
   });
   await app.register(filesRoute, { store, maxFileBytes: config.maxFileBytes });
-  await app.register(vectorStoresRoute, { store, search, shutdown });
-  await app.register(vectorStoreFilesRoute, { store, ingest: deps.ingest, shutdown });
+  const { ingestBytes } = deps.ingest;
+  const attachments = createAttachmentWorker({ store, embedder, ingestBytes, logger: deps.logger });
+  const { wake } = attachments;
+  app.addHook('onReady', async () => attachments.start());
+  app.addHook('onClose', () => attachments.stop());
+  await app.register(vectorStoresRoute, { store, wake });
+  await app.register(vectorStoreSearchRoute, { store, search, shutdown });
+  await app.register(vectorStoreFilesRoute, { store, wake });
+  await app.register(fileBatchesRoute, { store, wake });
   return app;
 }
 

@@ -3,13 +3,16 @@ import { openEngines, openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
 import { collectAnswer } from '../../grounding/collect-answer.ts';
 import { GROUNDING_MODES, type GroundingMode } from '../../grounding/types.ts';
+import { versionDetails } from '../../grounding/version-details.ts';
 import type { AnswerReport } from '../../grounding/types.ts';
+import { asOfOption } from '../as-of-option.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface AskOptions extends Record<string, unknown> {
   readonly mode: GroundingMode;
+  readonly asOf?: string;
   readonly json?: true;
 }
 
@@ -21,6 +24,7 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
     .addOption(
       new Option('--mode <mode>', 'grounding').choices([...GROUNDING_MODES]).default('auto'),
     )
+    .addOption(asOfOption())
     .option('--json', 'answer, quotations and verification as JSON');
   addSettings(command, [
     'dataDir',
@@ -45,6 +49,7 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
             messages: [{ role: 'user', content: question }],
             mode: options.mode,
             storeIds: [id],
+            ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
             generation: { maxTokens: 1024 },
           },
           engines[0],
@@ -65,6 +70,7 @@ function printAnswer(text: string, report: AnswerReport, out: (line: string) => 
   out(text);
   if (report.reason !== undefined) out(`(abstained: ${report.reason})`);
   for (const [i, q] of report.quotations.entries()) {
-    out(`[${i + 1}] ${q.document.filename} [${q.start}, ${q.end})`);
+    const details = versionDetails(q.document, 'en').map((detail) => ` (${detail})`);
+    out(`[${i + 1}] ${q.document.filename}${details.join('')} [${q.start}, ${q.end})`);
   }
 }

@@ -1,13 +1,18 @@
 import { Command } from 'commander';
 import { openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
+import { versionDetails } from '../../grounding/version-details.ts';
 import type { SearchHit, SearchResult } from '../../retrieval/search/types.ts';
+import { type WholeSection, wholeSection } from '../../retrieval/search/whole-section.ts';
+import { asOfOption } from '../as-of-option.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface SearchOptions extends Record<string, unknown> {
   readonly limit: string;
+  readonly asOf?: string;
+  readonly expand?: true;
   readonly explain?: true;
   readonly json?: true;
 }
@@ -18,7 +23,9 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
     .description('Show what retrieval finds for a question')
     .argument('<query>')
     .option('--limit <n>', 'how many passages', '8')
+    .option('--expand', 'show the whole section of each passage')
     .option('--explain', 'ranks and scores of each stage')
+    .addOption(asOfOption())
     .option('--json', 'the whole result as JSON');
   addSettings(command, ['dataDir', 'store', 'embedder', 'logLevel']);
   return command.action(async (query: string, options: SearchOptions) => {
@@ -27,9 +34,20 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
     try {
       const { id } = await knowledge.store.getStore(config.store);
       const limit = Math.max(1, Math.trunc(Number(options.limit)) || 8);
-      const result = await knowledge.search.search({ query, storeIds: [id], limit });
+      const result = await knowledge.search.search({
+        query,
+        storeIds: [id],
+        limit,
+        ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+      });
       if (options.json === true) terminal.out(JSON.stringify(withoutMaps(result)));
-      else printResult(result, options.explain === true, terminal.out);
+      else {
+        const sections = new Map<SearchHit, WholeSection>();
+        for (const hit of options.expand === true ? result.hits : []) {
+          sections.set(hit, await wholeSection(knowledge.store, hit.chunk));
+        }
+        printResult(result, options.explain === true, sections, terminal.out);
+      }
       if (result.hits.length === 0) exit(EXIT.failed);
     } finally {
       await knowledge.close();
@@ -40,6 +58,7 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
 function printResult(
   { hits, understanding, timings }: SearchResult,
   explain: boolean,
+  sections: ReadonlyMap<SearchHit, WholeSection>,
   out: (line: string) => void,
 ): void {
   if (explain) {
@@ -54,11 +73,24 @@ function printResult(
   for (const [i, hit] of hits.entries()) {
     const { document, chunk, score } = hit;
     const page = chunk.page === undefined ? '' : ` p.${chunk.page}`;
+    const version = versionDetails(document, 'en').map((detail) => ` (${detail})`);
     out(
-      `${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`,
+      `${String(i + 1).padStart(2)}. ${score.toFixed(3)}  ${document.title}${version.join('')} › ${chunk.sectionPath.at(-1) ?? ''}${page}  [${chunk.start}, ${chunk.end})`,
     );
     if (explain) out(`      ${stages(hit)}`);
-    out(`      ${chunk.text.replaceAll(/\s+/g, ' ').slice(0, 100)}`);
+    const section = sections.get(hit);
+    if (section === undefined) out(`      ${chunk.text.replaceAll(/\s+/g, ' ').slice(0, 100)}`);
+    else for (const line of section.text.split('\n')) out(`      ${line}`);
+    const same = hit.sameText ?? [];
+    if (same.length > 0)
+      out(`      + ${same.length} more ${same.length === 1 ? 'maker' : 'makers'}`);
+    if (explain) {
+      for (const other of same) {
+        out(
+          `        = ${other.document.title}  ${other.document.filename}  [${other.chunk.start}, ${other.chunk.end})`,
+        );
+      }
+    }
   }
 }
 

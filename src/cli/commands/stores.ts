@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { type Knowledge, openKnowledge } from '../../compose.ts';
+import { dayBefore } from '../../core/local-day.ts';
 import { createLogger } from '../../core/logger.ts';
 import { indexText } from '../../ingest/index-text.ts';
+import type { StoredDocument } from '../../retrieval/document.ts';
 import { reindexStore } from '../../retrieval/store/reindex-store.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
+import { storesDiffCommand } from './stores-diff.ts';
 
 interface StoresOptions extends Record<string, unknown> {
   readonly json?: true;
@@ -13,8 +16,9 @@ interface StoresOptions extends Record<string, unknown> {
 
 type Work = (knowledge: Knowledge, name: string, options: StoresOptions) => Promise<void>;
 
-/** `xinglin stores list|show|rm|verify|rebuild`. */
-export function storesCommand({ terminal, exit }: CommandContext): Command {
+/** `xinglin stores list|show|rm|verify|rebuild|diff`. */
+export function storesCommand(context: CommandContext): Command {
+  const { terminal, exit } = context;
   const { out, note, progress } = terminal;
   const stores = new Command('stores').description('Look at, check and remove vector stores');
 
@@ -48,7 +52,7 @@ export function storesCommand({ terminal, exit }: CommandContext): Command {
     else
       for (const d of documents)
         out(
-          `${d.fileId}  v${d.version} ${d.status}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`,
+          `${d.fileId}  v${d.version} ${d.status}${days(d)}  ${d.kind}  ${d.title}  (${d.sourceKey}, ${d.chunkCount} chunks)`,
         );
   });
   subcommand('rm', 'Delete a store with everything in it', '<store>', async ({ store }, name) => {
@@ -81,5 +85,11 @@ export function storesCommand({ terminal, exit }: CommandContext): Command {
       note(`${name} is rebuilt with ${knowledge.embedder.id}`);
     },
   );
-  return stores;
+  return stores.addCommand(storesDiffCommand(context).exitOverride());
+}
+
+/** When a version is in force, where that has a beginning or an end. */
+function days({ inForceFrom, inForceUntil }: StoredDocument): string {
+  const from = inForceFrom === undefined ? '' : ` from ${inForceFrom}`;
+  return inForceUntil === undefined ? from : `${from} until ${dayBefore(inForceUntil)}`;
 }

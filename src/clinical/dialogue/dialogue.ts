@@ -16,6 +16,8 @@ export interface DialogueRequest {
   readonly mode: GroundingMode;
   readonly storeIds: readonly string[];
   readonly filter?: AttributeFilter;
+  /** ISO date: answer from what was in force on that day. */
+  readonly asOf?: string;
   /** For a patient, medical words of the quotations are explained behind them. Quotations stay as they are. */
   readonly audience?: Audience;
   /** For generated text; quotations need none. */
@@ -57,9 +59,9 @@ export function createDialogue({ search, answerer, wording }: DialogueDeps): Dia
         return;
       }
       const question = await resolveTurn(turns, (text) =>
-        search.understand(text, request.storeIds),
+        search.understand(text, request.storeIds, request.asOf),
       );
-      const { mode, storeIds, filter, generation } = request;
+      const { mode, storeIds, filter, asOf, generation } = request;
       const events = answerer.answer(
         {
           question,
@@ -68,6 +70,7 @@ export function createDialogue({ search, answerer, wording }: DialogueDeps): Dia
           storeIds,
           maxTokens: generation.maxTokens,
           ...(filter === undefined ? {} : { filter }),
+          ...(asOf === undefined ? {} : { asOf }),
           ...(generation.temperature === undefined ? {} : { temperature: generation.temperature }),
           ...(generation.seed === undefined ? {} : { seed: generation.seed }),
         },

@@ -2,6 +2,7 @@ import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import type { QueryUnderstanding } from '../query/understand.ts';
 import type { KnowledgeStore } from '../store/types.ts';
+import type { SearchRequest } from './types.ts';
 import { zScores } from './z-scores.ts';
 
 /** More makers of one drug than this are not compared chunk by chunk. */
@@ -15,18 +16,16 @@ const MAX_DOCUMENTS = 12;
 export async function aspectScores(
   { store, embedder }: { readonly store: KnowledgeStore; readonly embedder: Embedder },
   { subject, aspect, synonyms }: QueryUnderstanding,
-  storeIds: readonly string[],
+  { storeIds, asOf }: Pick<SearchRequest, 'storeIds' | 'asOf'>,
 ): Promise<Map<number, number>> {
   if (subject === undefined || aspect === '') return new Map();
   const documentIds = subject.documentIds.slice(0, MAX_DOCUMENTS);
   const chunks = (await Promise.all(documentIds.map((id) => store.chunksOfDocument(id)))).flat();
   const ids = chunks.map(({ id }) => id);
   const terms = [...new Set([aspect, ...synonyms.flat()].flatMap((text) => lexicalTerms(text)))];
+  const scope = { storeIds, documentIds, ...(asOf === undefined ? {} : { asOf }) };
   const words = new Map(
-    (await store.lexicalSearch({ storeIds, documentIds }, terms, ids.length)).map((hit) => [
-      hit.chunkId,
-      hit.score,
-    ]),
+    (await store.lexicalSearch(scope, terms, ids.length)).map((hit) => [hit.chunkId, hit.score]),
   );
   const [vector = new Float32Array(embedder.dimension)] = await embedder.embed([aspect], 'query');
   const cosines = new Map(

@@ -61,17 +61,24 @@ export interface Candidates {
 
 export interface CandidateSearch {
   find(request: SearchRequest, signal?: AbortSignal): Promise<Candidates>;
-  understand(query: string, storeIds: readonly string[]): Promise<QueryUnderstanding>;
+  understand(
+    query: string,
+    storeIds: readonly string[],
+    asOf?: string,
+  ): Promise<QueryUnderstanding>;
 }
 
 /** The first half of a search: words and vectors, fused, then lifted where subject and section are what was asked for. */
 export function createCandidateSearch({ store, embedder }: CandidateDeps): CandidateSearch {
   let cached: { readonly key: string; readonly matcher: EntityMatcher } | undefined;
 
-  async function matcherFor(storeIds: readonly string[]): Promise<EntityMatcher> {
-    const key = `${await store.revision()} ${storeIds.join(' ')}`;
+  async function matcherFor(
+    storeIds: readonly string[],
+    asOf: string | undefined,
+  ): Promise<EntityMatcher> {
+    const key = `${await store.revision()} ${asOf ?? ''} ${storeIds.join(' ')}`;
     if (cached?.key !== key) {
-      cached = { key, matcher: createEntityMatcher(await store.aliases(storeIds)) };
+      cached = { key, matcher: createEntityMatcher(await store.aliases(storeIds, asOf)) };
     }
     return cached.matcher;
   }
@@ -79,8 +86,9 @@ export function createCandidateSearch({ store, embedder }: CandidateDeps): Candi
   async function understand(
     query: string,
     storeIds: readonly string[],
+    asOf?: string,
   ): Promise<QueryUnderstanding> {
-    return understandQuery(query, await matcherFor(storeIds));
+    return understandQuery(query, await matcherFor(storeIds, asOf));
   }
 
   /** Chunks of the named subjects' wanted sections are candidates whatever their wording. */
@@ -161,7 +169,7 @@ export function createCandidateSearch({ store, embedder }: CandidateDeps): Candi
     understand,
     async find(request, signal) {
       const clock = stopwatch();
-      const understanding = await understand(request.query, request.storeIds);
+      const understanding = await understand(request.query, request.storeIds, request.asOf);
       const terms = lexicalTerms(request.query);
       const scope = scopeOf(request);
       const understandMs = clock();
@@ -172,7 +180,7 @@ export function createCandidateSearch({ store, embedder }: CandidateDeps): Candi
       const embedMs = clock();
       throwIfAborted(signal);
       const lexical = await store.lexicalSearch(scope, terms, CANDIDATES);
-      const aspects = await aspectScores({ store, embedder }, understanding, request.storeIds);
+      const aspects = await aspectScores({ store, embedder }, understanding, request);
       const allowed =
         scope.kinds === undefined && scope.roles === undefined && scope.filter === undefined;
       const named = [
@@ -208,12 +216,13 @@ function isHeadedBy({ sectionPath }: Chunk, normalized: string): boolean {
 }
 
 function scopeOf(request: SearchRequest): ChunkScope {
-  const { storeIds, kinds, roles, filter } = request;
+  const { storeIds, kinds, roles, filter, asOf } = request;
   return {
     storeIds,
     ...(kinds === undefined ? {} : { kinds }),
     ...(roles === undefined ? {} : { roles }),
     ...(filter === undefined ? {} : { filter }),
+    ...(asOf === undefined ? {} : { asOf }),
   };
 }
 

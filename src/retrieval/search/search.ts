@@ -5,6 +5,7 @@ import type { RankCandidate } from '../rank/sentence-features.ts';
 import type { QueryUnderstanding } from '../query/understand.ts';
 import type { KnowledgeStore } from '../store/types.ts';
 import { type Candidate, type CandidateSearch, stopwatch } from './candidates.ts';
+import { collapseSameText } from './same-text.ts';
 import type { Search, SearchHit } from './types.ts';
 
 export interface SearchDeps {
@@ -19,7 +20,7 @@ export const RERANKED = 32;
 /** Hybrid search: candidates by words, vectors, subject and section, then put in order by their best sentence. */
 export function createSearch({ store, candidates: finder, ranker }: SearchDeps): Search {
   return {
-    understand: (query, storeIds) => finder.understand(query, storeIds),
+    understand: (query, storeIds, asOf) => finder.understand(query, storeIds, asOf),
     async search(request, signal) {
       const { candidates, understanding, timings } = await finder.find(request, signal);
       throwIfAborted(signal);
@@ -39,9 +40,9 @@ export function createSearch({ store, candidates: finder, ranker }: SearchDeps):
         timings.rankMs +
         rerankMs;
       return {
-        hits: hits
-          .filter(({ score }) => score >= (request.scoreThreshold ?? 0))
-          .slice(0, request.limit),
+        hits: collapseSameText(
+          hits.filter(({ score }) => score >= (request.scoreThreshold ?? 0)),
+        ).slice(0, request.limit),
         understanding,
         timings: { ...timings, rerankMs, totalMs },
       };

@@ -12,6 +12,8 @@ export interface SearchRequest {
   readonly kinds?: readonly DocumentKind[];
   readonly roles?: readonly SectionRole[];
   readonly filter?: AttributeFilter;
+  /** ISO date: search what was in force on that day instead of today. */
+  readonly asOf?: string;
   /** Hits scoring lower are left out. */
   readonly scoreThreshold?: number;
 }
@@ -48,6 +50,8 @@ export interface SearchHit {
   /** Its quotable sentences, judged; empty where they were not read. In text order. */
   readonly sentences: readonly RankedSentence[];
   readonly stages: HitStages;
+  /** Passages of other documents on the same subject that say the same: mostly inserts by other makers. */
+  readonly sameText?: readonly { readonly chunk: Chunk; readonly document: StoredDocument }[];
 }
 
 /** Milliseconds spent in each stage. */
@@ -70,6 +74,10 @@ export interface SearchResult {
 export interface Search {
   /** Throws AppError of the store. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
-  /** Reads a question against the names loaded into these stores, without searching. */
-  understand(query: string, storeIds: readonly string[]): Promise<QueryUnderstanding>;
+  /** Reads a question against the names loaded into these stores, today or on the day `asOf`, without searching. */
+  understand(
+    query: string,
+    storeIds: readonly string[],
+    asOf?: string,
+  ): Promise<QueryUnderstanding>;
 }

@@ -83,12 +83,26 @@ export function attachmentContract(name: string, open: () => Promise<StoreUnderT
       await store.claimAttachment('dead', 30);
       expect(await store.claimAttachment('w', LEASE_MS)).toBeUndefined();
       await sleep(50);
-      expect((await store.claimAttachment('w', LEASE_MS))?.fileId).toBe(held.fileId);
+      const taken = await store.claimAttachment('w', LEASE_MS);
+      expect(taken).toMatchObject({ fileId: held.fileId, attempts: 2 });
       expect(await store.renewLease('dead', held, LEASE_MS)).toBe(false);
       expect(await store.endAttachment('dead', held, { status: 'completed' })).toBe(false);
       expect(await store.renewLease('w', held, LEASE_MS)).toBe(true);
       expect(await store.renewLease('w', held, 0)).toBe(true);
-      expect((await store.claimAttachment('next', LEASE_MS))?.fileId).toBe(held.fileId);
+      const next = await store.claimAttachment('next', LEASE_MS);
+      expect(next).toMatchObject({ fileId: held.fileId, attempts: 2 });
+    });
+
+    test('attachments are counted by what became of them', async () => {
+      const [a] = [await attach('a'), await attach('b')];
+      await store.claimAttachment('w', LEASE_MS);
+      await store.endAttachment('w', a, { status: 'completed' });
+      expect(await store.countAttachments(storeId)).toEqual({
+        in_progress: 1,
+        completed: 1,
+        failed: 0,
+        cancelled: 0,
+      });
     });
 
     test('attaching again starts anew and takes the work from whoever had it', async () => {
@@ -145,11 +159,29 @@ export function attachmentContract(name: string, open: () => Promise<StoreUnderT
       expect(await store.putFile('a.md', Buffer.from('一次0.5g'), 'test')).toEqual(streamed);
     });
 
+    test('what a stream is about is read once it has come', async () => {
+      const about = { purpose: 'unknown' };
+      async function* pieces(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from('x');
+        about.purpose = 'known';
+      }
+      expect(await store.putFile('a', pieces(), about)).toMatchObject({ purpose: 'known' });
+    });
+
     test('expired files are deleted, but not those a store uses', async () => {
       const past = Math.floor(Date.now() / 1000) - 1;
-      const gone = await store.putFile('gone', Buffer.from('x'), 'test', past);
-      const used = await store.putFile('used', Buffer.from('y'), 'test', past);
-      const later = await store.putFile('later', Buffer.from('z'), 'test', past + 1000);
+      const gone = await store.putFile('gone', Buffer.from('x'), {
+        purpose: 'test',
+        expiresAt: past,
+      });
+      const used = await store.putFile('used', Buffer.from('y'), {
+        purpose: 'test',
+        expiresAt: past,
+      });
+      const later = await store.putFile('later', Buffer.from('z'), {
+        purpose: 'test',
+        expiresAt: past + 1000,
+      });
       expect(gone.expiresAt).toBe(past);
       await store.putDocument(storeId, newDocument('x', { fileId: used.id }), lineChunks('x'));
       expect(await store.deleteExpiredFiles()).toBe(1);

@@ -23,6 +23,8 @@ export interface NewAttachment {
 /** What becomes of it. Kept, so that a restart loses neither the work nor the reason why it failed. */
 export interface AttachmentRecord extends NewAttachment {
   readonly status: AttachmentStatus;
+  /** How often a worker took it up without ending it or giving it back: those whose process died with it. */
+  readonly attempts: number;
   /** Only where it failed. */
   readonly error: { readonly code: ErrorCode; readonly message: string } | undefined;
   /** Unix time in seconds. */
@@ -55,13 +57,14 @@ export interface AttachmentQueue {
   getAttachment(storeId: string, fileId: string): Promise<AttachmentRecord | undefined>;
   /** Oldest first. */
   listAttachments(storeId: string, batchId?: string): Promise<AttachmentRecord[]>;
+  countAttachments(storeId: string): Promise<Readonly<Record<AttachmentStatus, number>>>;
   /** False where there is none. */
   deleteAttachment(storeId: string, fileId: string): Promise<boolean>;
   setAttachmentAttributes(storeId: string, fileId: string, attributes: Attributes): Promise<void>;
 
   /** The oldest one in progress that nobody works on, now leased to `worker`; undefined where there is none. */
   claimAttachment(worker: string, leaseMs: number): Promise<AttachmentRecord | undefined>;
-  /** False where it was cancelled, attached anew, or taken over: the worker stops. With 0 ms the lease is given back. */
+  /** False where it was cancelled, attached anew, or taken over: the worker stops. With 0 ms the lease is given back, and the attempt does not count. */
   renewLease(
     worker: string,
     attachment: Pick<AttachmentRecord, 'storeId' | 'fileId'>,

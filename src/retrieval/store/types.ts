@@ -36,6 +36,13 @@ export interface StoreChange {
   readonly expiresAfterDays?: number | null;
 }
 
+/** What an upload says of a file. */
+export interface FileAbout {
+  readonly purpose: string;
+  /** Unix time in seconds. */
+  readonly expiresAt?: number | undefined;
+}
+
 export interface FileRecord {
   /** `file-…` */
   readonly id: string;
@@ -112,13 +119,13 @@ export interface KnowledgeStore extends AttachmentQueue {
 
   /**
    * Keeps the original bytes; the same bytes under the same name give the same record again, with the new `expiresAt`.
-   * A stream goes to disk as it comes; what it throws, this throws, and nothing is kept.
+   * A stream goes to disk as it comes; what it throws, this throws, and nothing is kept. `about` is its purpose, or an object
+   * that is read once the bytes have come: a form may say what a file is for behind the file.
    */
   putFile(
     filename: string,
     bytes: Uint8Array | AsyncIterable<Uint8Array>,
-    purpose: string,
-    expiresAt?: number,
+    about: string | FileAbout,
   ): Promise<FileRecord>;
   getFile(id: string): Promise<FileRecord>;
   readFile(id: string): Promise<Uint8Array>;

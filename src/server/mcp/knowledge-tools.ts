@@ -4,7 +4,8 @@ import type { CollectedAnswer } from '../../grounding/collect-answer.ts';
 import type { Search } from '../../retrieval/search/types.ts';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import { groundingFields } from '../wire/chat-objects.ts';
-import { shownVersion } from '../wire/shown-version.ts';
+import { daySchema, readDay } from '../wire/day-schema.ts';
+import { versionFields } from '../wire/shown-version.ts';
 import { searchResult } from '../wire/store-objects.ts';
 import { type McpTool, mcpTool } from './mcp-tool.ts';
 
@@ -49,12 +50,16 @@ function searchTool({ store, search, defaultStore }: KnowledgeToolDeps): McpTool
         query: Type.String({ minLength: 1, maxLength: 4096 }),
         store: storeName,
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 5 })),
+        as_of: Type.Optional(daySchema),
       },
       exact,
     ),
-    async handler({ query, store: name = defaultStore, limit = 5 }, signal) {
+    async handler({ query, store: name = defaultStore, limit = 5, as_of }, signal) {
       const { id } = await store.getStore(name);
-      const { hits } = await search.search({ query, storeIds: [id], limit }, signal);
+      const { hits } = await search.search(
+        { query, storeIds: [id], limit, ...readDay(as_of, 'as_of') },
+        signal,
+      );
       return { results: hits.map(searchResult) };
     },
   });
@@ -92,8 +97,7 @@ function readTool({ store, defaultStore }: KnowledgeToolDeps): McpTool {
         file_id: document.fileId,
         filename: document.filename,
         title: document.title,
-        version: shownVersion(document),
-        version_status: document.status,
+        ...versionFields(document),
         start_char_index: from,
         end_char_index: to,
         text_length: document.textLength,

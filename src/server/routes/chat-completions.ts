@@ -24,6 +24,7 @@ import {
   groundingFields,
   usageChunk,
 } from '../wire/chat-objects.ts';
+import { readDay } from '../wire/day-schema.ts';
 import { SSE_DONE, sendEventStream, sseData } from '../wire/sse.ts';
 
 export interface ChatDeps {
@@ -112,6 +113,7 @@ async function toDialogueRequest(body: ChatBody, deps: ChatDeps): Promise<Dialog
     mode: groundingMode(body),
     storeIds: await deps.resolveStores(body.grounding?.vector_store_ids ?? [deps.defaultStore]),
     ...(filter === undefined ? {} : { filter }),
+    ...readDay(body.grounding?.as_of, 'grounding.as_of'),
     ...(body.profile === undefined ? {} : { audience: body.profile }),
     generation: { maxTokens: maxTokensOf(body), ...readSampling(body) },
   };

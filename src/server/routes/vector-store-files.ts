@@ -1,79 +1,114 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
-import type { AppError } from '../../core/errors.ts';
-import type { Ingest } from '../../ingest/ingest.ts';
+import { datesOfAttributes } from '../../ingest/attach/attribute-dates.ts';
+import { compareVersions } from '../../retrieval/changes/compare-versions.ts';
+import { ATTACHMENT_STATUSES } from '../../retrieval/store/attachment-types.ts';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
-import { disconnectSignal } from '../disconnect.ts';
+import { AppError } from '../../core/errors.ts';
+import { useStore } from '../store-access.ts';
 import { attributesSchema } from '../wire/attributes-schema.ts';
-import { asAppError } from '../wire/error-object.ts';
-import { list, vectorStoreFileObject } from '../wire/store-objects.ts';
+import { chunkingSchema, readChunking } from '../wire/chunking-schema.ts';
+import { page, pageQuery } from '../wire/paging.ts';
+import { versionFields } from '../wire/shown-version.ts';
+import { listStoreFiles, notInStore, polled, readStoreFile } from '../store-files.ts';
 
 export interface VectorStoreFilesDeps {
   readonly store: KnowledgeStore;
-  readonly ingest: Ingest;
-  readonly shutdown: AbortSignal;
+  /** Says that there is a file to read. */
+  readonly wake: () => void;
 }
 
 const params = Type.Object({ id: Type.String() });
 const fileParams = Type.Object({ id: Type.String(), fileId: Type.String() });
 const exact = { additionalProperties: false } as const;
 const tags = ['vector stores'];
+export const statusFilter = Type.Optional(
+  Type.Union(ATTACHMENT_STATUSES.map((status) => Type.Literal(status))),
+);
+/** What `poll` waits between two looks; most files take less. */
+export const POLL_AFTER_MS = '250';
+const listQuery = Type.Object({ ...pageQuery.properties, filter: statusFilter });
+const changesQuery = Type.Object({
+  from: Type.Optional(Type.String()),
+  to: Type.Optional(Type.String()),
+});
+const attributes = Type.Optional(Type.Union([attributesSchema, Type.Null()]));
 const attachBody = Type.Object(
   {
     file_id: Type.String({ minLength: 1 }),
-    attributes: Type.Optional(Type.Union([attributesSchema, Type.Null()])),
-    chunking_strategy: Type.Optional(Type.Object({ type: Type.Literal('auto') })),
+    attributes,
+    chunking_strategy: Type.Optional(chunkingSchema),
   },
   exact,
 );
 
-/** `/v1/vector_stores/{id}/files`: attach an uploaded file, list, show, read the stored text, detach. */
+/** `/v1/vector_stores/{id}/files`: attach an uploaded file, list, show, change attributes, read the stored text, compare versions, detach. */
 export const vectorStoreFilesRoute: FastifyPluginAsyncTypebox<VectorStoreFilesDeps> = async (
   app,
-  { store, ingest, shutdown },
+  { store, wake },
 ) => {
   app.post(
     '/v1/vector_stores/:id/files',
     { schema: { tags, params, body: attachBody } },
-    async (request, reply) => {
-      const { id: storeId } = await store.getStore(request.params.id);
-      const file = await store.getFile(request.body.file_id);
-      const bytes = await store.readFile(file.id);
-      const signal = disconnectSignal(reply, shutdown);
-      try {
-        const { document } = await ingest.ingestBytes(
-          { storeId, filename: file.filename, sourceKey: file.filename, bytes },
-          signal,
-        );
-        const { attributes } = request.body;
-        if (attributes === undefined || attributes === null) return vectorStoreFileObject(document);
-        const merged = { ...document.attributes, ...attributes };
-        return vectorStoreFileObject(await store.updateAttributes(document.id, merged));
-      } catch (thrown) {
-        const error = asAppError(thrown);
-        if (!error.code.startsWith('file_')) throw error;
-        return failedFile(storeId, file.id, error);
-      }
+    async ({ params: { id }, body }, reply) => {
+      const { id: storeId } = await useStore(store, id);
+      const given = body.attributes ?? {};
+      datesOfAttributes(given);
+      const chunking = readChunking(body.chunking_strategy);
+      const fileId = body.file_id;
+      await store.putAttachments([
+        { storeId, fileId, batchId: undefined, attributes: given, chunking },
+      ]);
+      wake();
+      reply.header('openai-poll-after-ms', POLL_AFTER_MS);
+      return readStoreFile(store, storeId, fileId);
     },
   );
-  app.get('/v1/vector_stores/:id/files', { schema: { tags, params } }, async (request) => {
-    const { id } = await store.getStore(request.params.id);
-    const documents = await store.listDocuments(id);
-    return list(documents.filter((d) => d.status === 'current').map(vectorStoreFileObject));
-  });
+  app.get(
+    '/v1/vector_stores/:id/files',
+    { schema: { tags, params, querystring: listQuery } },
+    async ({ params: { id: name }, query: { filter, ...query } }) => {
+      const { id } = await store.getStore(name);
+      const files = await listStoreFiles(store, id);
+      return page(
+        files.filter(({ status }) => filter === undefined || status === filter),
+        query,
+      );
+    },
+  );
   app.get(
     '/v1/vector_stores/:id/files/:fileId',
     { schema: { tags, params: fileParams } },
-    async (request) => {
-      const { id } = await store.getStore(request.params.id);
-      return vectorStoreFileObject(await store.getDocumentByFile(id, request.params.fileId));
+    async ({ params: { id: name, fileId } }, reply) => {
+      const { id } = await store.getStore(name);
+      reply.header('openai-poll-after-ms', POLL_AFTER_MS);
+      return polled(await readStoreFile(store, id, fileId));
+    },
+  );
+  app.post(
+    '/v1/vector_stores/:id/files/:fileId',
+    { schema: { tags, params: fileParams, body: Type.Object({ attributes }, exact) } },
+    async ({ params: { id: name, fileId }, body }) => {
+      const { id } = await useStore(store, name);
+      const given = body.attributes ?? {};
+      const dates = datesOfAttributes(given);
+      const file = await readStoreFile(store, id, fileId);
+      if (file.status === 'completed') {
+        await store.updateAttributes(
+          (await store.getDocumentByFile(id, fileId)).id,
+          given,
+          Object.keys(dates).length === 0 ? undefined : dates,
+        );
+      }
+      await store.setAttachmentAttributes(id, fileId, given);
+      return readStoreFile(store, id, fileId);
     },
   );
   app.get(
     '/v1/vector_stores/:id/files/:fileId/content',
     { schema: { tags, params: fileParams, summary: 'The stored text all offsets point into' } },
-    async (request) => {
-      const { id } = await store.getStore(request.params.id);
-      const document = await store.getDocumentByFile(id, request.params.fileId);
+    async ({ params: { id: name, fileId } }) => {
+      const { id } = await store.getStore(name);
+      const document = await store.getDocumentByFile(id, fileId);
       return {
         object: 'vector_store.file_content.page',
         data: [{ type: 'text', text: await store.readText(document.id) }],
@@ -82,31 +117,53 @@ export const vectorStoreFilesRoute: FastifyPluginAsyncTypebox<VectorStoreFilesDe
       };
     },
   );
+  app.get(
+    '/v1/vector_stores/:id/files/:fileId/changes',
+    {
+      schema: {
+        tags,
+        params: fileParams,
+        querystring: changesQuery,
+        summary: 'What changed between two versions, section by section',
+      },
+    },
+    async ({ params: { id: name, fileId }, query }) => {
+      const { id: storeId } = await store.getStore(name);
+      const comparison = await compareVersions(store, { storeId, document: fileId, ...query });
+      const { from, to, sections } = comparison;
+      return {
+        object: 'vector_store.file.changes',
+        from: { file_id: from.fileId, filename: from.filename, ...versionFields(from) },
+        to: { file_id: to.fileId, filename: to.filename, ...versionFields(to) },
+        sections,
+      };
+    },
+  );
   app.delete(
     '/v1/vector_stores/:id/files/:fileId',
     { schema: { tags, params: fileParams } },
-    async (request) => {
-      const { id } = await store.getStore(request.params.id);
-      const document = await store.getDocumentByFile(id, request.params.fileId);
-      await store.deleteDocument(document.id);
-      return { id: document.fileId, object: 'vector_store.file.deleted', deleted: true };
+    async ({ params: { id: name, fileId } }) => {
+      const { id } = await store.getStore(name);
+      const wasAttached = await store.deleteAttachment(id, fileId);
+      const wasStored = await deleteStored(store, id, fileId);
+      if (!wasAttached && !wasStored) throw notInStore();
+      return { id: fileId, object: 'vector_store.file.deleted', deleted: true };
     },
   );
 };
 
-/** The SDK's poll helper ends at once on `failed` and shows `last_error`. */
-function failedFile(storeId: string, fileId: string, error: AppError): object {
-  return {
-    id: fileId,
-    object: 'vector_store.file',
-    created_at: Math.floor(Date.now() / 1000),
-    vector_store_id: storeId,
-    status: 'failed',
-    last_error: {
-      code: error.code === 'file_unsupported' ? 'unsupported_file' : 'invalid_file',
-      message: error.message,
-    },
-    usage_bytes: 0,
-    attributes: {},
-  };
+/** Every version that came from this file. */
+async function deleteStored(
+  store: KnowledgeStore,
+  storeId: string,
+  fileId: string,
+): Promise<boolean> {
+  for (let count = 0; ; count += 1) {
+    try {
+      await store.deleteDocument((await store.getDocumentByFile(storeId, fileId)).id);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'file_not_found') return count > 0;
+      throw error;
+    }
+  }
 }

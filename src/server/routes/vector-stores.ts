@@ -1,110 +1,103 @@
+import { randomBytes } from 'node:crypto';
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
-import { DOCUMENT_KINDS } from '../../retrieval/document.ts';
-import { SECTION_ROLES } from '../../retrieval/section-role.ts';
-import type { Search } from '../../retrieval/search/types.ts';
-import type { AttributeFilter, KnowledgeStore } from '../../retrieval/store/types.ts';
-import { disconnectSignal } from '../disconnect.ts';
+import type { KnowledgeStore, StoreRecord } from '../../retrieval/store/types.ts';
 import { attributesSchema } from '../wire/attributes-schema.ts';
-import { filterSchema } from '../wire/filter-schema.ts';
-import { list, searchResult, vectorStoreObject } from '../wire/store-objects.ts';
+import { chunkingSchema, readChunking } from '../wire/chunking-schema.ts';
+import { page, pageQuery } from '../wire/paging.ts';
+import { vectorStoreObject } from '../wire/store-objects.ts';
 
 export interface VectorStoresDeps {
   readonly store: KnowledgeStore;
-  readonly search: Search;
-  readonly shutdown: AbortSignal;
+  readonly wake: () => void;
 }
 
 const params = Type.Object({ id: Type.String() });
 const exact = { additionalProperties: false } as const;
 const tags = ['vector stores'];
-const createBody = Type.Object(
+const name = Type.String({ minLength: 1, maxLength: 256 });
+const metadata = Type.Optional(Type.Union([attributesSchema, Type.Null()]));
+const expiry = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 256 }),
-    metadata: Type.Optional(Type.Union([attributesSchema, Type.Null()])),
+    anchor: Type.Literal('last_active_at'),
+    days: Type.Integer({ minimum: 1, maximum: 365 }),
   },
   exact,
 );
-const searchBody = Type.Object(
+const createBody = Type.Object(
   {
-    query: Type.Union([
-      Type.String({ minLength: 1, maxLength: 4096 }),
-      Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), { minItems: 1, maxItems: 8 }),
-    ]),
-    max_num_results: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
-    filters: Type.Optional(Type.Union([filterSchema, Type.Null()])),
-    ranking_options: Type.Optional(
-      Type.Object({
-        ranker: Type.Optional(Type.String()),
-        score_threshold: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-      }),
-    ),
-    rewrite_query: Type.Optional(Type.Boolean()),
-    kinds: Type.Optional(
-      Type.Array(Type.Union(DOCUMENT_KINDS.map((kind) => Type.Literal(kind))), {
-        description: 'Extension: only these kinds of documents.',
-      }),
-    ),
-    roles: Type.Optional(
-      Type.Array(Type.Union(SECTION_ROLES.map((role) => Type.Literal(role))), {
-        description: 'Extension: only sections of these roles.',
-      }),
-    ),
+    name: Type.Optional(name),
+    description: Type.Optional(Type.String({ maxLength: 512 })),
+    metadata,
+    expires_after: Type.Optional(expiry),
+    file_ids: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 500 })),
+    chunking_strategy: Type.Optional(chunkingSchema),
+  },
+  exact,
+);
+const updateBody = Type.Object(
+  {
+    name: Type.Optional(Type.Union([name, Type.Null()])),
+    metadata,
+    expires_after: Type.Optional(Type.Union([expiry, Type.Null()])),
   },
   exact,
 );
 
-/** `/v1/vector_stores`: create, list, show, delete, search. */
-export const vectorStoresRoute: FastifyPluginAsyncTypebox<VectorStoresDeps> = async (app, deps) => {
-  const { store, search, shutdown } = deps;
-  app.post('/v1/vector_stores', { schema: { tags, body: createBody } }, async ({ body }) =>
-    vectorStoreObject(await store.createStore(body.name, body.metadata ?? {})),
-  );
-  app.get('/v1/vector_stores', { schema: { tags } }, async () =>
-    list((await store.listStores()).map(vectorStoreObject)),
+/** `/v1/vector_stores`: create, list, show, change, delete. */
+export const vectorStoresRoute: FastifyPluginAsyncTypebox<VectorStoresDeps> = async (
+  app,
+  { store, wake },
+) => {
+  const shown = async (record: StoreRecord) =>
+    vectorStoreObject(record, await store.countAttachments(record.id));
+
+  app.post('/v1/vector_stores', { schema: { tags, body: createBody } }, async ({ body }) => {
+    const fileIds = body.file_ids ?? [];
+    for (const id of fileIds) await store.getFile(id);
+    const chunking = readChunking(body.chunking_strategy);
+    const { description } = body;
+    const created = await store.createStore(
+      // Two stores without a name are two stores.
+      body.name ?? `vector-store-${randomBytes(4).toString('hex')}`,
+      { ...body.metadata, ...(description === undefined ? {} : { description }) },
+      body.expires_after?.days,
+    );
+    await store.putAttachments(
+      fileIds.map((fileId) => ({
+        storeId: created.id,
+        fileId,
+        batchId: undefined,
+        attributes: {},
+        chunking,
+      })),
+    );
+    wake();
+    return shown(created);
+  });
+  app.get('/v1/vector_stores', { schema: { tags, querystring: pageQuery } }, async ({ query }) =>
+    page(await Promise.all((await store.listStores()).map(shown)), query),
   );
   app.get('/v1/vector_stores/:id', { schema: { tags, params } }, async (request) =>
-    vectorStoreObject(await store.getStore(request.params.id)),
+    shown(await store.getStore(request.params.id)),
+  );
+  app.post(
+    '/v1/vector_stores/:id',
+    { schema: { tags, params, body: updateBody } },
+    async (request) => {
+      const { id } = await store.getStore(request.params.id);
+      const { name: newName, metadata: newMetadata, expires_after: after } = request.body;
+      return shown(
+        await store.updateStore(id, {
+          ...(newName === undefined || newName === null ? {} : { name: newName }),
+          ...(newMetadata === undefined ? {} : { metadata: newMetadata ?? {} }),
+          ...(after === undefined ? {} : { expiresAfterDays: after?.days ?? null }),
+        }),
+      );
+    },
   );
   app.delete('/v1/vector_stores/:id', { schema: { tags, params } }, async (request) => {
     const { id } = await store.getStore(request.params.id);
     await store.deleteStore(id);
     return { id, object: 'vector_store.deleted', deleted: true };
   });
-  app.post(
-    '/v1/vector_stores/:id/search',
-    { schema: { tags, params, body: searchBody } },
-    async (request, reply) => {
-      const signal = disconnectSignal(reply, shutdown);
-      const { body } = request;
-      const { id } = await store.getStore(request.params.id);
-      const queries = typeof body.query === 'string' ? [body.query] : body.query;
-      const filter = body.filters as AttributeFilter | null | undefined;
-      const result = await search.search(
-        {
-          query: queries.join('\n'),
-          storeIds: [id],
-          limit: body.max_num_results ?? 10,
-          scoreThreshold: body.ranking_options?.score_threshold ?? 0,
-          ...(body.kinds === undefined ? {} : { kinds: body.kinds }),
-          ...(body.roles === undefined ? {} : { roles: body.roles }),
-          ...(filter === undefined || filter === null ? {} : { filter }),
-        },
-        signal,
-      );
-      const { understanding, timings, hits } = result;
-      return {
-        object: 'vector_store.search_results.page',
-        search_query: queries,
-        data: hits.map(searchResult),
-        has_more: false,
-        next_page: null,
-        explain: {
-          language: understanding.language,
-          subjects: understanding.entities.map(({ alias }) => alias),
-          section: understanding.mainRole ?? null,
-          timings,
-        },
-      };
-    },
-  );
 };

@@ -1,7 +1,7 @@
 import type { AnswerReport, EvidencePassage, Quotation } from '../../grounding/types.ts';
 import type { GenerateTimings } from '../../inference/types.ts';
 import { timingsObject, usageObject } from './chat-timings.ts';
-import { shownVersion } from './shown-version.ts';
+import { versionFields } from './shown-version.ts';
 
 /** What all chunks of one completion share. */
 export interface CompletionHead {
@@ -21,7 +21,7 @@ export function fileCitation(quotation: Quotation): object {
     filename: document.filename,
     vector_store_id: document.storeId,
     title: document.title,
-    version: shownVersion(document),
+    ...versionFields(document),
     section,
     ...(page === undefined ? {} : { page }),
     cited_text: citedText,
@@ -63,7 +63,7 @@ function evidence({
     vector_store_id: document.storeId,
     title: document.title,
     kind: document.kind,
-    version: shownVersion(document),
+    ...versionFields(document),
     section: sectionPath.join(' > '),
     ...(role === undefined ? {} : { role }),
     ...(page === undefined ? {} : { page }),
@@ -86,6 +86,7 @@ export function groundingFields(report: AnswerReport): {
       status: report.status,
       ...(report.reason === undefined ? {} : { reason: report.reason }),
       question: report.question,
+      ...(report.asOf === undefined ? {} : { as_of: report.asOf }),
       evidence: report.evidence.map(evidence),
       verification: report.verification,
     },

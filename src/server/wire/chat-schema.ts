@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { GROUNDING_MODES } from '../../grounding/types.ts';
 import { toolCallSchema, toolChoiceSchema, toolSchema } from './chat-tools-schema.ts';
+import { daySchema } from './day-schema.ts';
 import { filterSchema } from './filter-schema.ts';
 
 /** OpenAI lets every optional field be null as well. */
@@ -42,6 +43,7 @@ export const groundingSchema = Type.Object(
       Type.Array(Type.String(), { minItems: 1, maxItems: 16, description: 'Ids or names.' }),
     ),
     filters: Type.Optional(filterSchema),
+    as_of: Type.Optional(daySchema),
   },
   { additionalProperties: false, description: 'Extension: where the answer may come from.' },
 );

@@ -4,6 +4,7 @@ import type { GroundingMode } from '../../grounding/types.ts';
 import type { EngineMessage, OutputConstraint } from '../../inference/types.ts';
 import type { AttributeFilter } from '../../retrieval/store/types.ts';
 import { DEFAULT_MAX_TOKENS } from './chat-request.ts';
+import { readDay } from './day-schema.ts';
 import { readSampling } from './chat-sampling.ts';
 import type { ResponseBody } from './response-schema.ts';
 
@@ -42,6 +43,7 @@ export function readResponse(body: ResponseBody): ReadResponse {
       ? (search?.max_num_results ?? ALL_RESULTS)
       : undefined,
     ...(filter === undefined ? {} : { filter }),
+    ...readDay(body.grounding?.as_of, 'grounding.as_of'),
     generation: {
       maxTokens: body.max_output_tokens ?? DEFAULT_MAX_TOKENS,
       ...readSampling({

@@ -1,14 +1,23 @@
-import type { StoredDocument } from '../../retrieval/document.ts';
+import type { WholeSection } from '../../retrieval/search/whole-section.ts';
 import type { SearchHit } from '../../retrieval/search/types.ts';
+import type { AttachmentStatus } from '../../retrieval/store/attachment-types.ts';
 import type { FileRecord, StoreRecord } from '../../retrieval/store/types.ts';
-import { shownVersion } from './shown-version.ts';
+import { expiryOf, isExpired } from '../store-access.ts';
+import { versionFields } from './shown-version.ts';
 
-export function fileObject(file: FileRecord): object {
+/** What a list shows and names by its id. */
+export interface WireObject {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+export function fileObject(file: FileRecord): WireObject {
   return {
     id: file.id,
     object: 'file',
     bytes: file.sizeBytes,
     created_at: file.createdAt,
+    expires_at: file.expiresAt ?? null,
     filename: file.filename,
     purpose: file.purpose,
     status: 'processed',
@@ -16,51 +25,41 @@ export function fileObject(file: FileRecord): object {
   };
 }
 
-export function vectorStoreObject(store: StoreRecord): object {
-  const { documentCount } = store;
+/** `attached`: how many files that were attached stand how. */
+export function vectorStoreObject(
+  store: StoreRecord,
+  attached: Readonly<Record<AttachmentStatus, number>>,
+): WireObject {
+  const { documentCount, expiresAfterDays } = store;
+  const { in_progress, failed, cancelled } = attached;
+  const expired = isExpired(store);
   return {
     id: store.id,
     object: 'vector_store',
     created_at: store.createdAt,
     name: store.name,
-    status: 'completed',
+    status: expired ? 'expired' : in_progress > 0 ? 'in_progress' : 'completed',
     usage_bytes: 0,
-    last_active_at: store.createdAt,
-    expires_at: null,
+    last_active_at: store.lastActiveAt,
+    ...(expiresAfterDays === undefined
+      ? {}
+      : { expires_after: { anchor: 'last_active_at', days: expiresAfterDays } }),
+    expires_at: expiryOf(store) ?? null,
     metadata: store.metadata,
     file_counts: {
-      in_progress: 0,
+      in_progress,
       completed: documentCount,
-      failed: 0,
-      cancelled: 0,
-      total: documentCount,
+      failed,
+      cancelled,
+      total: documentCount + in_progress + failed + cancelled,
     },
     chunk_count: store.chunkCount,
   };
 }
 
-export function vectorStoreFileObject(document: StoredDocument): object {
-  return {
-    id: document.fileId,
-    object: 'vector_store.file',
-    created_at: document.createdAt,
-    vector_store_id: document.storeId,
-    status: 'completed',
-    last_error: null,
-    usage_bytes: document.textLength,
-    attributes: document.attributes,
-    filename: document.filename,
-    title: document.title,
-    kind: document.kind,
-    language: document.language,
-    version: shownVersion(document),
-    version_status: document.status,
-    chunk_count: document.chunkCount,
-  };
-}
-
 /** One search result: OpenAI's fields, then where the passage stands, then why it was found. */
-export function searchResult({ chunk, document, score, cosine, stages }: SearchHit): object {
+export function searchResult(hit: SearchHit): object {
+  const { chunk, document, score, cosine, stages, sameText = [] } = hit;
   return {
     file_id: document.fileId,
     filename: document.filename,
@@ -69,12 +68,14 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
     content: [{ type: 'text', text: chunk.text }],
     title: document.title,
     kind: document.kind,
-    version: shownVersion(document),
+    ...versionFields(document),
     section: chunk.sectionPath.join(' > '),
     role: chunk.role ?? null,
     page: chunk.page ?? null,
     start_char_index: chunk.start,
     end_char_index: chunk.end,
+    more_makers: sameText.length,
+    same_text: sameText.map(samePassage),
     explain: {
       lexical: stages.lexical ?? null,
       dense: stages.dense ?? null,
@@ -88,15 +89,24 @@ export function searchResult({ chunk, document, score, cosine, stages }: SearchH
   };
 }
 
-/** OpenAI's list envelope; everything is one page. */
-export function list(data: readonly object[]): object {
-  const id = (item: object | undefined): unknown =>
-    item !== undefined && 'id' in item ? item.id : null;
+export function parentObject({ sectionPath, start, end, text }: WholeSection): object {
   return {
-    object: 'list',
-    data,
-    first_id: id(data[0]),
-    last_id: id(data.at(-1)),
-    has_more: false,
+    section: sectionPath.join(' > '),
+    start_char_index: start,
+    end_char_index: end,
+    text,
+  };
+}
+
+/** A passage that says the same in another document on the same subject. */
+function samePassage({ chunk, document }: NonNullable<SearchHit['sameText']>[number]): object {
+  return {
+    file_id: document.fileId,
+    filename: document.filename,
+    title: document.title,
+    ...versionFields(document),
+    page: chunk.page ?? null,
+    start_char_index: chunk.start,
+    end_char_index: chunk.end,
   };
 }

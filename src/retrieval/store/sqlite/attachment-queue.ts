@@ -26,6 +26,7 @@ export function createAttachmentQueue(deps: AttachmentQueueDeps): AttachmentQueu
     getAttachment: (storeId, fileId) => read(() => attachments.get(storeId, fileId)),
     listAttachments: (storeId, batchId) =>
       read(() => attachments.list(stores.state(storeId).id, batchId)),
+    countAttachments: (storeId) => read(() => attachments.count(storeId)),
     deleteAttachment: (storeId, fileId) => write(() => attachments.delete(storeId, fileId)),
     setAttachmentAttributes: (storeId, fileId, attributes) =>
       write(() => attachments.setAttributes(storeId, fileId, attributes)),
@@ -35,7 +36,11 @@ export function createAttachmentQueue(deps: AttachmentQueueDeps): AttachmentQueu
       return isAny ? write(() => attachments.claim(worker, Date.now(), leaseMs)) : undefined;
     },
     renewLease: (worker, { storeId, fileId }, leaseMs) =>
-      write(() => attachments.renew(worker, storeId, fileId, Date.now() + leaseMs)),
+      write(() =>
+        leaseMs === 0
+          ? attachments.giveBack(worker, storeId, fileId)
+          : attachments.renew(worker, storeId, fileId, Date.now() + leaseMs),
+      ),
     endAttachment: (worker, { storeId, fileId }, outcome) =>
       write(() => attachments.end(worker, storeId, fileId, outcome)),
     createFileBatch: (storeId) => write(() => attachments.createBatch(stores.state(storeId).id)),

@@ -20,6 +20,7 @@ interface AttachmentRow {
   readonly error_message: string | null;
   readonly attributes: string;
   readonly chunking: string | null;
+  readonly attempts: number;
   readonly created_at: number;
 }
 
@@ -41,6 +42,8 @@ export interface AttachmentRecords {
   claim(worker: string, nowMs: number, leaseMs: number): AttachmentRecord | undefined;
   isAnyWaiting(nowMs: number): boolean;
   renew(worker: string, storeId: string, fileId: string, untilMs: number): boolean;
+  giveBack(worker: string, storeId: string, fileId: string): boolean;
+  count(storeId: string): Record<AttachmentStatus, number>;
   end(worker: string, storeId: string, fileId: string, outcome: AttachmentOutcome): boolean;
   createBatch(storeId: string): FileBatchRecord;
   /** Throws `file_not_found`. */
@@ -73,9 +76,15 @@ export function createAttachmentRecords(db: Db): AttachmentRecords {
     `SELECT number FROM attachments WHERE ${WAITING}`,
   );
   const lease = db.prepare<[string, number, number], AttachmentRow>(
-    'UPDATE attachments SET worker = ?, leased_until = ? WHERE number = ? RETURNING *',
+    'UPDATE attachments SET worker = ?, leased_until = ?, attempts = attempts + 1 WHERE number = ? RETURNING *',
   );
   const renew = db.prepare(`UPDATE attachments SET leased_until = ? WHERE ${HELD}`);
+  const giveBack = db.prepare(
+    `UPDATE attachments SET leased_until = 0, attempts = attempts - 1 WHERE ${HELD}`,
+  );
+  const counts = db.prepare<[string], { status: AttachmentStatus; n: number }>(
+    'SELECT status, count(*) AS n FROM attachments WHERE store_id = ? GROUP BY status',
+  );
   const end = db.prepare(
     `UPDATE attachments SET status = ?, error_code = ?, error_message = ?, worker = NULL WHERE ${HELD}`,
   );
@@ -128,6 +137,12 @@ export function createAttachmentRecords(db: Db): AttachmentRecords {
     },
     renew: (worker, storeId, fileId, untilMs) =>
       renew.run(untilMs, storeId, fileId, worker).changes > 0,
+    giveBack: (worker, storeId, fileId) => giveBack.run(storeId, fileId, worker).changes > 0,
+    count(storeId) {
+      const total = { in_progress: 0, completed: 0, failed: 0, cancelled: 0 };
+      for (const { status, n } of counts.all(storeId)) total[status] = n;
+      return total;
+    },
     end(worker, storeId, fileId, outcome) {
       const error = outcome.status === 'failed' ? outcome.error : undefined;
       const { code = null, message = null } = error ?? {};
@@ -152,6 +167,7 @@ function toRecord(row: AttachmentRow): AttachmentRecord {
     fileId: row.file_id,
     batchId: row.batch_id ?? undefined,
     status: row.status,
+    attempts: row.attempts,
     error: code === null ? undefined : { code, message: message ?? '' },
     attributes: JSON.parse(row.attributes) as Attributes,
     chunking: row.chunking === null ? undefined : (JSON.parse(row.chunking) as ChunkLimits),

@@ -1,4 +1,5 @@
 import { AppError } from '../../../core/errors.ts';
+import { localDay } from '../../../core/local-day.ts';
 import type {
   Attributes,
   DocumentDates,
@@ -49,8 +50,8 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
     else chunks.restore(store.number, document, tablesOf(store));
   }
 
-  function settle(store: StoreState, id: number): void {
-    for (const document of validity.settle(id)) place(store, document);
+  function settle(store: StoreState, id: number, storedOn: string): void {
+    for (const document of validity.settle(id, storedOn)) place(store, document);
     for (const overdue of validity.overdue(store.id)) place(store, documents.get(overdue));
   }
 
@@ -68,15 +69,15 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
       if (earlier !== undefined) documents.retire(earlier.id);
       const id = documents.insert(storeId, document, parts.length);
       chunks.insert(store.number, id, document, parts, indexes.table(store));
-      settle(store, id);
+      settle(store, id, today());
       return documents.get(id);
     },
     update(id, attributes, dates) {
-      const { storeId } = documents.get(id);
+      const { storeId, createdAt } = documents.get(id);
       documents.updateAttributes(id, attributes);
       if (dates !== undefined) {
         documents.setDates(id, dates);
-        settle(stores.state(storeId), id);
+        settle(stores.state(storeId), id, localDay(new Date(createdAt * 1000)));
       }
       return documents.get(id);
     },

@@ -166,6 +166,7 @@ export const MIGRATIONS: readonly string[] = [
     attributes TEXT NOT NULL,
     chunking TEXT,
     worker TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
     -- Unix time in milliseconds.
     leased_until INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,

@@ -138,7 +138,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
       await indexes.drop(store);
     },
 
-    async putFile(given, bytes, purpose, expiresAt) {
+    async putFile(given, bytes, about) {
       const filename = given.toWellFormed();
       const kept =
         bytes instanceof Uint8Array
@@ -147,6 +147,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
       return write(() => {
         kept.adopt();
         const { sha256, sizeBytes } = kept;
+        const { purpose, expiresAt } = typeof about === 'string' ? { purpose: about } : about;
         const known = files.find(sha256, filename);
         if (known !== undefined) return files.setExpiry(known.id, expiresAt);
         return files.insert({ sha256, sizeBytes, filename, purpose, expiresAt });

@@ -1,4 +1,3 @@
-import { localDay } from '../../../core/local-day.ts';
 import type { StoredDocument } from '../../document.ts';
 import {
   earliest,
@@ -14,8 +13,8 @@ import type { DocumentRecords } from './document-records.ts';
 
 /** Functions run inside the caller's transaction. */
 export interface ValidityRecords {
-  /** Reads a document's dates and its `supersedes` anew; returns it and all documents whose days this has changed. */
-  settle(documentId: number): StoredDocument[];
+  /** Reads the dates of a document stored on that day and its `supersedes` anew; returns it and all documents whose days this has changed. */
+  settle(documentId: number, storedOn: string): StoredDocument[];
   /** Documents of a store that are over by now and whose chunks are still searched every day. */
   overdue(storeId: string): number[];
 }
@@ -133,10 +132,9 @@ export function createValidityRecords(
 
   return {
     overdue: (storeId) => overdue.all(today(), storeId),
-    settle(documentId) {
+    settle(documentId, storedOn) {
       const document = documents.get(documentId);
-      const { storeId, sourceKey, effectiveFrom, version, supersedes, createdAt } = document;
-      const storedOn = localDay(new Date(createdAt * 1000));
+      const { storeId, sourceKey, effectiveFrom, version, supersedes } = document;
       setFrom.run(firstDay({ effectiveFrom, version, supersedes, storedOn }), documentId);
       forget.run(documentId);
       for (const name of supersedes) remember.run(storeId, name, documentId);
