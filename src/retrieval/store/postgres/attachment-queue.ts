@@ -20,6 +20,7 @@ interface AttachmentRow {
   readonly error_message: string | null;
   readonly attributes: Attributes;
   readonly chunking: ChunkLimits | null;
+  readonly attempts: number;
   readonly created_at: number;
 }
 
@@ -32,12 +33,9 @@ interface BatchRow {
 
 const NOW = 'extract(epoch FROM clock_timestamp())::bigint';
 const COLUMNS =
-  'store_id, file_id, batch_id, status, error_code, error_message, attributes, chunking, created_at';
+  'store_id, file_id, batch_id, status, error_code, error_message, attributes, chunking, attempts, created_at';
 const HELD = "store_id = $1 AND file_id = $2 AND worker = $3 AND status = 'in_progress'";
-/** The database's clock: those of the servers need not agree. */
-const LEASE_END = "clock_timestamp() + $4 * interval '1 millisecond'";
-
-/** The queue of files on their way into stores; its rows' locks give each file to one server. */
+/** The queue of files on their way into stores. Rows' locks give each file to one server; leases run on the database's clock. */
 export function createAttachmentQueue(db: Database): AttachmentQueue {
   return {
     putAttachments: (given) =>
@@ -77,6 +75,15 @@ export function createAttachmentQueue(db: Database): AttachmentQueue {
         );
         return rows.map(toRecord);
       }),
+    async countAttachments(storeId) {
+      const total = { in_progress: 0, completed: 0, failed: 0, cancelled: 0 };
+      const rows = await db.query<{ status: AttachmentStatus; n: number }>(
+        'SELECT status, count(*) AS n FROM attachments WHERE store_id = $1 GROUP BY status',
+        [storeId],
+      );
+      for (const { status, n } of rows) total[status] = n;
+      return total;
+    },
     deleteAttachment: (storeId, fileId) =>
       changes(db, 'DELETE FROM attachments WHERE store_id = $1 AND file_id = $2 RETURNING 1', [
         storeId,
@@ -89,7 +96,7 @@ export function createAttachmentQueue(db: Database): AttachmentQueue {
 
     async claimAttachment(worker, leaseMs) {
       const [row] = await db.query<AttachmentRow>(
-        `UPDATE attachments SET worker = $1, leased_until = clock_timestamp() + $2 * interval '1 millisecond'
+        `UPDATE attachments SET worker = $1, leased_until = clock_timestamp() + $2 * interval '1 millisecond', attempts = attempts + 1
          WHERE number = (
            SELECT number FROM attachments WHERE status = 'in_progress' AND leased_until <= clock_timestamp()
            ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -98,13 +105,17 @@ export function createAttachmentQueue(db: Database): AttachmentQueue {
       );
       return row && toRecord(row);
     },
-    renewLease: (worker, { storeId, fileId }, leaseMs) =>
-      changes(db, `UPDATE attachments SET leased_until = ${LEASE_END} WHERE ${HELD} RETURNING 1`, [
+    renewLease(worker, { storeId, fileId }, leaseMs) {
+      const set =
+        leaseMs === 0
+          ? "leased_until = '-infinity', attempts = attempts - 1"
+          : `leased_until = clock_timestamp() + ${Number(leaseMs)} * interval '1 millisecond'`;
+      return changes(db, `UPDATE attachments SET ${set} WHERE ${HELD} RETURNING 1`, [
         storeId,
         fileId,
         worker,
-        leaseMs,
-      ]),
+      ]);
+    },
     endAttachment(worker, { storeId, fileId }, outcome) {
       const { code = null, message = null } = outcome.status === 'failed' ? outcome.error : {};
       return changes(
@@ -166,6 +177,7 @@ function toRecord(row: AttachmentRow): AttachmentRecord {
     fileId: row.file_id,
     batchId: row.batch_id ?? undefined,
     status: row.status,
+    attempts: row.attempts,
     error: code === null ? undefined : { code, message: message ?? '' },
     attributes: row.attributes,
     chunking: row.chunking ?? undefined,

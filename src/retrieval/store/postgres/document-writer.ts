@@ -1,4 +1,5 @@
 import { AppError } from '../../../core/errors.ts';
+import { localDay } from '../../../core/local-day.ts';
 import type {
   Attributes,
   DocumentDates,
@@ -60,8 +61,15 @@ export function createDocumentWriter({
     });
   }
 
-  async function settleAll(query: Query, store: StoreState, id: number): Promise<void> {
-    for (const document of await settle(query, id, today())) await place(query, store, document);
+  async function settleAll(
+    query: Query,
+    store: StoreState,
+    id: number,
+    storedOn: string,
+  ): Promise<void> {
+    for (const document of await settle(query, id, storedOn, today())) {
+      await place(query, store, document);
+    }
     for (const other of await overdue(query, store.id, today())) {
       await place(query, store, await documentOf(query, today(), other));
     }
@@ -85,7 +93,7 @@ export function createDocumentWriter({
       const document = wellFormed(given);
       const id = await insertDocument(query, storeId, document, parts.length);
       await insertChunks(query, liveSet(store), id, document, parts, mergeFrom);
-      await settleAll(query, store, id);
+      await settleAll(query, store, id, today());
       await bumpRevision(query, storeId);
       return documentOf(query, today(), id);
     },
@@ -94,7 +102,8 @@ export function createDocumentWriter({
       await setAttributes(query, id, attributes);
       if (dates !== undefined) {
         await setDates(query, id, dates);
-        await settleAll(query, store, id);
+        const { createdAt } = await documentOf(query, today(), id);
+        await settleAll(query, store, id, localDay(new Date(createdAt * 1000)));
       }
       await bumpRevision(query, store.id);
       return documentOf(query, today(), id);

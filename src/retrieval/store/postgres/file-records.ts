@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../../core/errors.ts';
-import type { FileRecord } from '../types.ts';
+import type { FileAbout, FileRecord } from '../types.ts';
 import type { Database, Query } from './database.ts';
 
 interface FileRow {
@@ -25,8 +25,7 @@ export interface Originals {
   put(
     filename: string,
     bytes: Uint8Array | AsyncIterable<Uint8Array>,
-    purpose: string,
-    expiresAt: number | undefined,
+    about: string | FileAbout,
   ): Promise<FileRecord>;
   /** Throws `file_not_found`. */
   get(id: string): Promise<FileRecord>;
@@ -90,10 +89,12 @@ export function createOriginals(db: Database): Originals {
 
   return {
     get,
-    async put(filename, bytes, purpose, expiresAt) {
+    async put(filename, bytes, about) {
       const upload = randomBytes(12).toString('hex');
       try {
         const { sha256, sizeBytes } = await storePieces(upload, inPieces(bytes));
+        // Only now: a form may say what a file is for behind the file.
+        const { purpose, expiresAt } = typeof about === 'string' ? { purpose: about } : about;
         return await db.write(async (query) => {
           await lockContent(query, sha256);
           const kept = await query(

@@ -175,8 +175,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
       await graphs.drop(store);
     },
 
-    putFile: (filename, bytes, purpose, expiresAt) =>
-      originals.put(filename.toWellFormed(), bytes, purpose, expiresAt),
+    putFile: (filename, bytes, about) => originals.put(filename.toWellFormed(), bytes, about),
     getFile: originals.get,
     readFile: originals.read,
     listFiles: originals.list,

@@ -173,6 +173,7 @@ export const MIGRATIONS: readonly string[] = [
     attributes json NOT NULL,
     chunking json,
     worker text COLLATE "C",
+    attempts integer NOT NULL DEFAULT 0,
     leased_until timestamptz NOT NULL DEFAULT '-infinity',
     created_at bigint NOT NULL,
     UNIQUE (store_id, file_id)

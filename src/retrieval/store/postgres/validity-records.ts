@@ -1,4 +1,3 @@
-import { localDay } from '../../../core/local-day.ts';
 import type { StoredDocument } from '../../document.ts';
 import {
   earliest,
@@ -36,15 +35,15 @@ export async function overdue(query: Query, storeId: string, today: string): Pro
   return rows.map(({ id }) => id);
 }
 
-/** Reads a document's dates and its `supersedes` anew; returns it and all documents whose days this has changed. */
+/** Reads the dates of a document stored on a day and its `supersedes` anew; returns it and all documents whose days this has changed. */
 export async function settle(
   query: Query,
   documentId: number,
+  storedOn: string,
   today: string,
 ): Promise<StoredDocument[]> {
   const document = await documentOf(query, today, documentId);
-  const { storeId, sourceKey, effectiveFrom, version, supersedes, createdAt } = document;
-  const storedOn = localDay(new Date(createdAt * 1000));
+  const { storeId, sourceKey, effectiveFrom, version, supersedes } = document;
   await query('UPDATE documents SET from_day = $1 WHERE id = $2', [
     firstDay({ effectiveFrom, version, supersedes, storedOn }),
     documentId,
