@@ -26,7 +26,15 @@ export function ingestCommand({ terminal, exit }: CommandContext): Command {
         .default('auto'),
     )
     .option('--json', 'one JSON object per file on stdout');
-  addSettings(command, ['dataDir', 'store', 'embedder', 'maxFileBytes', 'logLevel']);
+  addSettings(command, [
+    'dataDir',
+    'storage',
+    'postgresUrl',
+    'store',
+    'embedder',
+    'maxFileBytes',
+    'logLevel',
+  ]);
   return command.action(async (paths: string[], options: IngestOptions) => {
     const { config } = configOf(options);
     const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);

@@ -63,6 +63,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const pool = new pg.Pool({
     ...connection,
     max: options.poolSize,
+    // The pool waits for it, whatever its types say.
+    // oxlint-disable-next-line typescript/no-misused-promises
     onConnect: (client) => client.query(settings).then(() => undefined),
   });
   // Without a listener a connection lost while idle would end the process.
@@ -140,7 +142,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       } catch (error) {
         throw translated(error);
       }
-      return { query: queryOf(client), end: () => client.end() };
+      const query = queryOf(client);
+      return {
+        query: (text, values) =>
+          query<never>(text, values).catch((error: unknown) => {
+            throw translated(error);
+          }),
+        end: () => client.end(),
+      };
     },
     close: () => pool.end(),
   };

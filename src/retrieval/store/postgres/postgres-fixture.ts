@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createLogger } from '../../../core/logger.ts';
-import {
-  createPostgresStore,
-  type PostgresStore,
-  type PostgresStoreOptions,
-} from './postgres-store.ts';
+import type { IndexedStore } from '../indexed-store.ts';
+import { createPostgresStore, type PostgresStoreOptions } from './postgres-store.ts';
 
 /** A schema of its own in a database for tests. */
 export interface TestSchema {
   /** With the name of the schema. */
   readonly url: string;
-  open(more?: Partial<PostgresStoreOptions>): Promise<PostgresStore>;
+  open(more?: Partial<PostgresStoreOptions>): Promise<IndexedStore>;
   /** Statements beside the store. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   drop(): Promise<void>;

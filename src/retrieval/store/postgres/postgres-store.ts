@@ -55,15 +55,6 @@ export interface PostgresStoreOptions {
   readonly today?: () => string;
 }
 
-/** What only a store of several servers can do. */
-export interface PostgresStore extends IndexedStore {
-  /**
-   * Waits until no other worker of any server ingests this source; the function it returns gives it back. A worker that
-   * dies gives it back by that.
-   */
-  lockSource(storeId: string, sourceKey: string): Promise<() => Promise<void>>;
-}
-
 const POOL_SIZE = 10;
 const BUSY_TIMEOUT_MS = 10_000;
 const GRAPH_FROM = 10_000;
@@ -73,7 +64,7 @@ const GRAPH_FROM = 10_000;
  * only lists of words, and asks before every search whether they still hold. Throws `store_unavailable` while the database
  * does not answer; the next call tries again.
  */
-export async function createPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+export async function createPostgresStore(options: PostgresStoreOptions): Promise<IndexedStore> {
   const { embedderFingerprint, dimension, logger, mergeFrom } = options;
   const db = await openDatabase({
     url: options.url,

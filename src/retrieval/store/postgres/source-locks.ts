@@ -1,3 +1,4 @@
+import { createTurns } from '../../../core/turns.ts';
 import type { Database, LastingConnection } from './database.ts';
 
 /** Locks of documents being ingested, all held by one connection: a server that dies loses them at once. */
@@ -7,66 +8,48 @@ export interface SourceLocks {
   close(): Promise<void>;
 }
 
-const KEY = "hashtextextended('xinglin source ' || current_schema() || ' ' || $1 || ' ' || $2, 0)";
+const KEY = "hashtextextended('xinglin source ' || $1 || ' ' || $2 || ' ' || $3, 0)";
 const ASK_AGAIN_MS = 100;
 
 export function createSourceLocks(db: Database): SourceLocks {
-  /** The last one to want a source in this process; the next one waits for it. */
-  const queues = new Map<string, Promise<void>>();
+  /** Within one connection PostgreSQL gives a lock as often as it is asked for. */
+  const turns = createTurns();
   let connecting: Promise<LastingConnection> | undefined;
 
   function connection(): Promise<LastingConnection> {
-    connecting ??= db
-      .lasting(() => {
-        connecting = undefined;
-      })
-      .catch((error: unknown) => {
-        connecting = undefined;
-        throw error;
-      });
+    const forget = (): void => {
+      connecting = undefined;
+    };
+    connecting ??= db.lasting(forget).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
     return connecting;
   }
 
-  async function lock(values: readonly string[]): Promise<() => Promise<void>> {
+  async function lock(name: readonly string[]): Promise<LastingConnection> {
     for (;;) {
       const held = await connection();
-      const [row] = await held.query<{ ok: boolean }>(
-        `SELECT pg_try_advisory_lock(${KEY}) AS ok`,
-        values,
-      );
-      if (row?.ok === true) {
-        return async () => {
-          // Where the connection was lost, the lock has gone with it.
-          if (connecting !== undefined && (await connecting) === held) {
-            await held.query(`SELECT pg_advisory_unlock(${KEY})`, values).catch(() => undefined);
-          }
-        };
-      }
+      const asked = `SELECT pg_try_advisory_lock(${KEY}) AS ok`;
+      const [row] = await held.query<{ ok: boolean }>(asked, name);
+      if (row?.ok === true) return held;
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }
 
   return {
     async acquire(storeId, sourceKey) {
-      const values = [storeId, sourceKey];
-      const name = JSON.stringify(values);
-      const before = queues.get(name) ?? Promise.resolve();
-      let leave = (): void => undefined;
-      const mine = before.then(() => new Promise<void>((resolve) => (leave = resolve)));
-      queues.set(name, mine);
-      await before;
-      const done = (): void => {
-        leave();
-        if (queues.get(name) === mine) queues.delete(name);
-      };
+      const name = [db.schema, storeId, sourceKey];
+      const endTurn = await turns.take(JSON.stringify(name));
       try {
-        const unlock = await lock(values);
+        const held = await lock(name);
         return async () => {
-          await unlock();
-          done();
+          // Where the connection was lost, the lock has gone with it.
+          await held.query(`SELECT pg_advisory_unlock(${KEY})`, name).catch(() => undefined);
+          endTurn();
         };
       } catch (error) {
-        done();
+        endTurn();
         throw error;
       }
     },

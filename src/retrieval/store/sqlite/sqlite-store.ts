@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
+import { createTurns } from '../../../core/turns.ts';
 import type { IndexedStore } from '../indexed-store.ts';
 import type { AliasEntry } from '../types.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
@@ -80,6 +81,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     today,
     requireEmbedder,
   });
+  const turns = createTurns();
   let aliasCache: { readonly key: string; readonly entries: readonly AliasEntry[] } | undefined;
 
   files.sweep();
@@ -166,6 +168,10 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
       return gone.length;
     },
 
+    async lockSource(storeId, sourceKey) {
+      const endTurn = await turns.take(JSON.stringify([storeId, sourceKey]));
+      return async () => endTurn();
+    },
     putDocument: (storeId, document, parts) => write(() => writer.insert(storeId, document, parts)),
     findBySource: (storeId, key) => read(() => documents.findBySource(storeId, key.toWellFormed())),
     getDocument: (id) => read(() => documents.get(id)),
