@@ -18,6 +18,11 @@ interface ChunkRow {
   readonly text: string;
 }
 
+/** A version that is over may have chunks without a vector. */
+export type InsertedChunk = Omit<NewChunk, 'vector'> & {
+  readonly vector: Float32Array | undefined;
+};
+
 export interface NamedDocument extends IndexedNames {
   readonly id: number;
 }
@@ -45,7 +50,7 @@ export async function insertChunks(
   set: number,
   documentId: number,
   document: NewDocument,
-  chunks: readonly NewChunk[],
+  chunks: readonly InsertedChunk[],
   mergeFrom?: number,
 ): Promise<void> {
   const cut = chunks.map(({ start, end, sectionPath }) => ({
@@ -76,7 +81,7 @@ async function insertRows(
   query: Query,
   documentId: number,
   firstOrdinal: number,
-  chunks: readonly NewChunk[],
+  chunks: readonly InsertedChunk[],
   cut: readonly { readonly sectionPath: readonly string[]; readonly text: string }[],
 ): Promise<number[]> {
   const rows = await query<{ id: number; ordinal: number }>(
@@ -104,18 +109,18 @@ async function insertVectors(
   set: number,
   documentId: number,
   chunkIds: readonly number[],
-  chunks: readonly NewChunk[],
+  chunks: readonly InsertedChunk[],
 ): Promise<void> {
   await query(
     `INSERT INTO chunk_vectors
      SELECT n.id, $1::int, $2::bigint, n.role, n.vector::vector
-     FROM unnest($3::bigint[], $4::text[], $5::text[]) AS n (id, role, vector)`,
+     FROM unnest($3::bigint[], $4::text[], $5::text[]) AS n (id, role, vector) WHERE n.vector IS NOT NULL`,
     [
       set,
       documentId,
       chunkIds,
       chunks.map(({ role }) => role ?? null),
-      chunks.map(({ vector }) => asVector(vector)),
+      chunks.map(({ vector }) => vector && asVector(vector)),
     ],
   );
 }

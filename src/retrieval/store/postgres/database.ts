@@ -139,6 +139,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       client.on('end', onLost);
       try {
         await client.connect();
+        await client.query(settings);
       } catch (error) {
         throw translated(error);
       }

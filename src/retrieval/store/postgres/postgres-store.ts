@@ -15,8 +15,10 @@ import {
   textOf,
 } from './document-records.ts';
 import { createDocumentWriter } from './document-writer.ts';
+import { exportStore } from './export-store.ts';
 import { createOriginals } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
+import { createRestorer } from './restore-store.ts';
 import { createScopes } from './scopes.ts';
 import { createSearches } from './searches.ts';
 import { createSourceLocks } from './source-locks.ts';
@@ -228,6 +230,8 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
       return graphs.isBuilt(store, await chunkCount(db, store));
     },
     replaceVectors: replaceAll,
+    exportStore: (storeId) => exportStore(db, storeId),
+    restore: createRestorer(db, originals),
     lockSource: (storeId, sourceKey) => locks.acquire(storeId, sourceKey.toWellFormed()),
     async close() {
       await graphs.close();

@@ -11,10 +11,12 @@ import { createChunkRecords } from './chunk-records.ts';
 import { openDatabase, rethrow, translated, writing } from './database.ts';
 import { createDocumentRecords } from './document-records.ts';
 import { createDocumentWriter } from './document-writer.ts';
+import { exportStore } from './export-store.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
 import { createLiveChunks } from './live-chunks.ts';
 import { renewWords } from './renew-words.ts';
+import { createRestorer } from './restore-store.ts';
 import { createRevision } from './revision.ts';
 import { createScopes } from './scopes.ts';
 import { createSearchIndexes } from './search-indexes.ts';
@@ -225,6 +227,8 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     },
     indexIsBuilt: (storeId) =>
       read(() => indexes.vectors(stores.state(storeId)).state().mode !== 'building'),
+    exportStore: (storeId) => exportStore(dataDir, storeId),
+    restore: createRestorer({ db, stores, files, documents, chunks, indexes, write }),
     replaceVectors: (storeId, vectors) => write(() => replaceVectors(storeId, vectors)),
     async close() {
       await indexes.close();
