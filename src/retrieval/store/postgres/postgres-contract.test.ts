@@ -1,11 +1,14 @@
 import { test } from 'vitest';
+import type { StoreUnderTest } from '../contract-fixtures.ts';
+import { searchContract } from '../search-contract.ts';
 import { storeContract } from '../store-contract.ts';
+import { validityContract } from '../validity-contract.ts';
 import { createTestSchema } from './postgres-fixture.ts';
 
 const url = process.env['TEST_POSTGRES_URL'];
 
-function contract(name: string, databaseUrl: string, options: object): void {
-  storeContract(name, async () => {
+function under(databaseUrl: string, options: object): () => Promise<StoreUnderTest> {
+  return async () => {
     const schema = createTestSchema(databaseUrl);
     let store = await schema.open(options);
     return {
@@ -21,13 +24,15 @@ function contract(name: string, databaseUrl: string, options: object): void {
         await schema.drop();
       },
     };
-  });
+  };
 }
 
 if (url === undefined) {
   test.skip('PostgreSQL: not tested, TEST_POSTGRES_URL is not set (see test/postgres/server.sh)');
 } else {
-  contract('postgres', url, {});
+  storeContract('postgres', under(url, {}));
   // The same where words are merged into lists, and vectors put into a graph, after every document.
-  contract('postgres, merged at once', url, { mergeFrom: 1, graphFrom: 1 });
+  const atOnce = under(url, { mergeFrom: 1, graphFrom: 1 });
+  searchContract('postgres, merged at once', atOnce);
+  validityContract('postgres, merged at once', atOnce);
 }

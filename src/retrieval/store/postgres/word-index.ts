@@ -186,7 +186,9 @@ export function createWordIndex(db: Database, set: number): WordIndex {
     const missing = terms.filter((term) => !isHeld(term));
     if (missing.length === 0) return true;
     const at = held;
-    const starts = missing.map((term) => lists.get(term)?.upTo ?? 0);
+    // As they are now: another search may read the same ones on meanwhile.
+    const known = new Map(missing.map((term) => [term, lists.get(term)]));
+    const starts = missing.map((term) => known.get(term)?.upTo ?? 0);
     const rows = await db.query<{
       term: string;
       block: number;
@@ -201,7 +203,7 @@ export function createWordIndex(db: Database, set: number): WordIndex {
     );
     if (held.generation !== at.generation || held.mergedSlots !== at.mergedSlots) return false;
     const read = new Map<string, PostingList>(
-      missing.map((term) => [term, lists.get(term) ?? NO_POSTINGS]),
+      missing.map((term) => [term, known.get(term) ?? NO_POSTINGS]),
     );
     for (const { term, block, frequency: n, postings } of rows) {
       read.set(term, decodePostings(postings, block, n, read.get(term)));
