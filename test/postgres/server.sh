@@ -47,8 +47,8 @@ APT::Sandbox::User "root";
 CONF
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $SUITE main" >"$apt/sources.list"
   export APT_CONFIG=$apt/apt.conf
-  apt-get -q update >&2 || fail "the package list of Debian $SUITE cannot be had" 3
-  (cd "$apt/debs" && apt-get -q download "${PACKAGES[@]}" >&2) || fail 'the packages cannot be had' 3
+  apt-get -qq update >&2 || fail "the package list of Debian $SUITE cannot be had" 3
+  (cd "$apt/debs" && apt-get -qq download "${PACKAGES[@]}" >&2) || fail 'the packages cannot be had' 3
   rm -rf "$home/tree" "$home/tree.new"
   for deb in "$apt"/debs/*.deb; do dpkg-deb -x "$deb" "$home/tree.new"; done
   wrap_programs "$home/tree.new"

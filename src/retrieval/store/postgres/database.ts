@@ -174,7 +174,7 @@ export function asJson(value: unknown): { toPostgres(): string } {
 
 /** Takes `?schema=` out, which is ours and not the driver's. Throws `config_invalid`; the URL holds a password and is never shown. */
 function splitUrl(given: string): { readonly url: string; readonly schema: string } {
-  if (!URL.canParse(given)) {
+  if (!URL.canParse(given) || !/^postgres(?:ql)?:/.test(given)) {
     throw new AppError('config_invalid', {
       message: 'postgresUrl is not a URL such as postgres://user:password@host:5432/database.',
     });

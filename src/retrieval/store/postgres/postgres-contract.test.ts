@@ -28,7 +28,7 @@ function under(databaseUrl: string, options: object): () => Promise<StoreUnderTe
 }
 
 if (url === undefined) {
-  test.skip('PostgreSQL: not tested, TEST_POSTGRES_URL is not set (see test/postgres/server.sh)');
+  test.skip('postgres: NOT TESTED, there is no PostgreSQL (test/postgres/server.sh)');
 } else {
   storeContract('postgres', under(url, {}));
   // The same where words are merged into lists, and vectors put into a graph, after every document.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { describe } from 'vitest';
 import { createLogger } from '../../../core/logger.ts';
 import type { IndexedStore } from '../indexed-store.ts';
 import { createPostgresStore, type PostgresStoreOptions } from './postgres-store.ts';
@@ -15,6 +16,18 @@ export interface TestSchema {
 }
 
 export const TEST_DIMENSION = 8;
+
+/** Tests that need a server; without one the run says that they were left out, and why. */
+export function describeWithPostgres(
+  name: string,
+  given: string | undefined,
+  body: (given: string) => void,
+): void {
+  if (given !== undefined) describe(name, () => body(given));
+  else
+    describe.skip(`${name}: NOT TESTED, there is no PostgreSQL (test/postgres/server.sh)`, () =>
+      body(''));
+}
 
 export function createTestSchema(databaseUrl: string): TestSchema {
   const schema = `test_${randomBytes(6).toString('hex')}`;

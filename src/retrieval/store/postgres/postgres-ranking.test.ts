@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../../../core/logger.ts';
 import { lexicalTerms } from '../../lexical/terms.ts';
 import type { NewChunk, NewDocument } from '../../document.ts';
@@ -10,9 +10,13 @@ import { createSqliteStore } from '../sqlite/sqlite-store.ts';
 import { unitVector } from '../sqlite/store-fixture.ts';
 import type { ChunkScope, KnowledgeStore, ScoredChunk } from '../types.ts';
 import { newDocument } from '../contract-fixtures.ts';
-import { createTestSchema, TEST_DIMENSION, type TestSchema } from './postgres-fixture.ts';
+import {
+  createTestSchema,
+  describeWithPostgres,
+  TEST_DIMENSION,
+  type TestSchema,
+} from './postgres-fixture.ts';
 
-const url = process.env['TEST_POSTGRES_URL'];
 const WORDS =
   '患者头痛发热咳嗽一次口服片剂每日三次禁用慎用孕妇儿童肝肾功能不全剂量减半监测血压血糖心率胸痛'.match(
     /../g,
@@ -67,7 +71,7 @@ function document(n: number): [NewDocument, NewChunk[]] {
   ];
 }
 
-describe.skipIf(url === undefined)('PostgreSQL ranks as SQLite does', () => {
+describeWithPostgres('PostgreSQL ranks as SQLite does', process.env['TEST_POSTGRES_URL'], (url) => {
   let schema: TestSchema;
   let stores: { readonly sqlite: IndexedStore; readonly postgres: IndexedStore };
   let ids: { readonly sqlite: string; readonly postgres: string };
@@ -75,7 +79,7 @@ describe.skipIf(url === undefined)('PostgreSQL ranks as SQLite does', () => {
 
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'xinglin-ranking-'));
-    schema = createTestSchema(url ?? '');
+    schema = createTestSchema(url);
     const options = {
       embedderFingerprint: 'test-embedder',
       dimension: TEST_DIMENSION,

@@ -169,7 +169,7 @@ function damaged(cause?: unknown): AppError {
 function translated(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
-  if (/^Z_/.test(code)) return damaged(error);
+  if (code.startsWith('Z_')) return damaged(error);
   if (/^(?:ENOSPC|EDQUOT)$/.test(code)) return new AppError('storage_full', { cause: error });
   if (/^E[A-Z]+$/.test(code)) return new AppError('file_unreadable', { cause: error });
   return error;
