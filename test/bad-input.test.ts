@@ -158,10 +158,12 @@ test('an uploaded file that cannot be read is failed by name, and leaves nothing
     file: new File([new Uint8Array([0, 1, 2, 255, 254, 0, 0])], 'noise.pdf'),
     purpose: 'assistants',
   });
-  const attached = await client.vectorStores.files.create(store.id, { file_id: file.id });
+  const attached = await client.vectorStores.files.createAndPoll(store.id, { file_id: file.id });
   expect(attached).toMatchObject({
     status: 'failed',
     last_error: { code: expect.any(String) as string },
   });
-  expect((await client.vectorStores.files.list(store.id)).data).toEqual([]);
+  const found = await client.vectorStores.search(store.id, { query: 'noise' });
+  expect(found.data).toEqual([]);
+  expect((await client.vectorStores.retrieve(store.id)).file_counts.completed).toBe(0);
 });

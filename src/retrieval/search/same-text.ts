@@ -16,24 +16,48 @@ const MARKS = /(\d?)(?:[\s,;:!?。、"'“”‘’「」『』()[\]【】《》
  */
 export function collapseSameText(hits: readonly SearchHit[]): SearchHit[] {
   const subjects = subjectGroups(hits.map(({ document }) => document));
-  const isShared = countDocuments(hits, subjects);
-  const members = new Map<string, SearchHit[]>();
-  for (const [i, hit] of hits.entries()) {
-    const subject = subjects.get(hit.document.id);
-    const key =
-      subject === undefined || !isShared(subject)
-        ? `alone ${i}`
-        : JSON.stringify([subject, hit.document.kind, hit.chunk.role, essence(hit)]);
-    members.set(key, [...(members.get(key) ?? []), hit]);
-  }
-  const leaders = leadersOf(hits, subjects);
-  const first = new Map([...members.values()].map((same) => [same[0], same]));
-  const repeated = new Set(
-    [...members.values()].filter(isOfSeveral).flatMap((same) => same.slice(1)),
+  const place = ({ document, chunk }: SearchHit): string =>
+    [subjects.get(document.id) ?? '', document.kind, document.language, chunk.role].join(' ');
+  const comparable = ofSeveralDocuments(
+    hits.filter(({ document }) => subjects.has(document.id)),
+    place,
   );
+  const members = grouped(comparable, (hit) => `${place(hit)} ${essence(hit)}`);
+  const groups = [...members.values()].filter(isOfSeveral);
+  if (groups.length === 0) return [...hits];
+  const leaders = leadersOf(hits, subjects);
+  const first = new Map(groups.map((same) => [same[0], same]));
+  const repeated = new Set(groups.flatMap((same) => same.slice(1)));
   return hits
     .filter((hit) => !repeated.has(hit))
     .map((hit) => asOne(hit, first.get(hit) ?? [hit], leaders));
+}
+
+/** Reading what a passage says costs 0.05 ms: only of those whose figures another document's passage has too. */
+function ofSeveralDocuments(
+  hits: readonly SearchHit[],
+  place: (hit: SearchHit) => string,
+): SearchHit[] {
+  const inPlace = [...grouped(hits, place).values()].filter(isOfSeveral).flat();
+  const withFigures = grouped(
+    inPlace,
+    (hit) => `${place(hit)} ${hit.chunk.text.replaceAll(/\D+/g, ' ').trim()}`,
+  );
+  return [...withFigures.values()].filter(isOfSeveral).flat();
+}
+
+function grouped(
+  hits: readonly SearchHit[],
+  key: (hit: SearchHit) => string,
+): Map<string, SearchHit[]> {
+  const groups = new Map<string, SearchHit[]>();
+  for (const hit of hits) {
+    const name = key(hit);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [hit]);
+    else group.push(hit);
+  }
+  return groups;
 }
 
 /** One document can repeat itself; only other documents' passages are put behind a hit. */
@@ -84,19 +108,6 @@ function subjectGroups(documents: readonly StoredDocument[]): Map<number, number
     for (const name of names) if (!groupOfName.has(name)) groupOfName.set(name, group);
   }
   return groups;
-}
-
-function countDocuments(
-  hits: readonly SearchHit[],
-  subjects: ReadonlyMap<number, number>,
-): (subject: number) => boolean {
-  const documents = new Map<number, Set<number>>();
-  for (const { document } of hits) {
-    const subject = subjects.get(document.id);
-    if (subject === undefined) continue;
-    documents.set(subject, (documents.get(subject) ?? new Set()).add(document.id));
-  }
-  return (subject) => (documents.get(subject)?.size ?? 0) > 1;
 }
 
 const namesOf = ({ subject, aliases }: StoredDocument): string[] =>

@@ -107,6 +107,7 @@ export const MIGRATIONS: readonly string[] = [
     past INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX validity_until ON validity (until_day) WHERE past = 0;
+  CREATE INDEX validity_replaced ON validity (replaced_by) WHERE replaced_by IS NOT NULL;
   CREATE INDEX validity_from ON validity (from_day) WHERE past = 0;
   CREATE TABLE supersessions (
     store_id TEXT NOT NULL,

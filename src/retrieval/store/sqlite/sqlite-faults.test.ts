@@ -108,7 +108,7 @@ test('what another process writes is seen, also by searches that ran before', as
 test('a file that is no database, or a damaged one, is named as such', async () => {
   const store = open();
   const { id } = await store.createStore('s');
-  await store.putDocument(id, newDocument(lines(1, 400)), lineChunks(lines(1, 400)));
+  await store.putDocument(id, newDocument(lines(1, 2000)), lineChunks(lines(1, 2000)));
   await store.close();
   opened.length = 0;
   const path = join(dataDir, 'xinglin.db');

@@ -46,7 +46,7 @@ export function createValidityRecords(
   );
   const namedBy = db.prepare<[string, string, string], ReplacementRow>(
     `SELECT d.id, v.from_day, d.source_key, d.status = 'current' AS isLatest
-     FROM supersessions s JOIN documents d ON d.id = s.document_id JOIN validity v ON v.document_id = d.id
+     FROM supersessions s CROSS JOIN documents d ON d.id = s.document_id JOIN validity v ON v.document_id = d.id
      WHERE s.store_id = ? AND s.name IN (SELECT value FROM json_each(?)) AND d.source_key <> ?
      GROUP BY d.id`,
   );
@@ -59,9 +59,10 @@ export function createValidityRecords(
     `UPDATE validity SET until_day = @until, replaced_from = @from, replaced_by = @by, replaced_how = @how
      WHERE document_id = @id`,
   );
+  // The cross joins have SQLite start from the few rows, not from all documents of the store.
   const overdue = db
     .prepare<[string, string], number>(
-      `SELECT v.document_id FROM validity v JOIN documents d ON d.id = v.document_id
+      `SELECT v.document_id FROM validity v CROSS JOIN documents d ON d.id = v.document_id
        WHERE v.past = 0 AND v.until_day <= ? AND d.store_id = ? LIMIT ${MOVED_AT_ONCE}`,
     )
     .pluck();
