@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { IndexedStore } from './indexed-store.ts';
@@ -26,5 +27,7 @@ export async function openStore({ settings, ...options }: OpenStoreOptions): Pro
       message: 'storage postgres needs postgresUrl (XINGLIN_POSTGRES_URL, --postgres-url).',
     });
   }
+  // Keys, templates and logs are there whatever the storage.
+  mkdirSync(dataDir, { recursive: true });
   return createPostgresStore({ ...options, url });
 }

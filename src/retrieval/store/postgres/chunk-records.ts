@@ -3,7 +3,7 @@ import type { SectionRole } from '../../section-role.ts';
 import type { IndexedNames } from '../chunk-words.ts';
 import { asJson, type Query } from './database.ts';
 import { wordsOfDocument } from './document-words.ts';
-import { addWords, removeWords } from './word-sets.ts';
+import { addWords, removeWords, type WordLimits } from './word-sets.ts';
 
 interface ChunkRow {
   readonly id: number;
@@ -44,15 +44,15 @@ export async function chunksOf(query: Query, documentId: number): Promise<Chunk[
   return rows.map(toChunk);
 }
 
-/** Stores the chunks of a new document and puts them into a word set. To be called under the store's lock. */
+/** Stores the chunks of a new document and puts them into a word set; returns whether that is worn out. To be called under the store's lock. */
 export async function insertChunks(
   query: Query,
   set: number,
   documentId: number,
   document: NewDocument,
   chunks: readonly InsertedChunk[],
-  mergeFrom?: number,
-): Promise<void> {
+  limits?: WordLimits,
+): Promise<boolean> {
   const cut = chunks.map(({ start, end, sectionPath }) => ({
     sectionPath: sectionPath.map((heading) => heading.toWellFormed()),
     text: document.text.slice(start, end),
@@ -64,7 +64,7 @@ export async function insertChunks(
     chunkIds.push(...(await insertRows(query, documentId, at, batch, texts)));
     await insertVectors(query, set, documentId, chunkIds.slice(at), batch);
   }
-  await addWords(
+  return addWords(
     query,
     set,
     {
@@ -73,7 +73,7 @@ export async function insertChunks(
       roles: chunks.map(({ role }) => role ?? null),
       ...wordsOfDocument(document, cut),
     },
-    mergeFrom,
+    limits,
   );
 }
 
@@ -125,16 +125,12 @@ async function insertVectors(
   );
 }
 
-/** Moves a document's chunks to another word set, whichever they are in. */
+/** Moves a document's chunks to another word set; returns whether that is worn out. */
 export async function moveChunks(
   query: Query,
   document: NamedDocument,
-  {
-    from,
-    to,
-    mergeFrom,
-  }: { readonly from: number; readonly to: number; readonly mergeFrom?: number },
-): Promise<void> {
+  { from, to, limits }: { readonly from: number; readonly to: number; readonly limits: WordLimits },
+): Promise<boolean> {
   const chunks = await chunksOf(query, document.id);
   const words = wordsOfDocument(document, chunks);
   await removeWords(query, from, document.id, async () => words.words.keys());
@@ -145,7 +141,7 @@ export async function moveChunks(
   ]);
   const chunkIds = chunks.map(({ id }) => id);
   const roles = chunks.map(({ role }) => role ?? null);
-  await addWords(query, to, { documentId: document.id, chunkIds, roles, ...words }, mergeFrom);
+  return addWords(query, to, { documentId: document.id, chunkIds, roles, ...words }, limits);
 }
 
 /** Takes a document's words out of every search; its rows go with the document itself. */

@@ -14,12 +14,14 @@ import type { Query } from './database.ts';
 import { documentOf, insertDocument, setAttributes, setDates } from './document-records.ts';
 import { bumpRevision, liveSet, lockStore, pastSet, type StoreState } from './store-records.ts';
 import { overdue, settle } from './validity-records.ts';
+import { rewriteSet } from './word-renewal.ts';
+import type { WordLimits } from './word-sets.ts';
 
 export interface DocumentWriterDeps {
   readonly today: () => string;
   /** Throws `embedder_mismatch`. */
   readonly requireEmbedder: (store: StoreState) => void;
-  readonly mergeFrom: number | undefined;
+  readonly limits: WordLimits;
 }
 
 /** What changes documents. Each function runs inside the caller's transaction and takes the store's lock first. */
@@ -43,7 +45,7 @@ export interface DocumentWriter {
 export function createDocumentWriter({
   today,
   requireEmbedder,
-  mergeFrom,
+  limits,
 }: DocumentWriterDeps): DocumentWriter {
   async function place(query: Query, store: StoreState, document: StoredDocument): Promise<void> {
     const { inForceFrom: fromDay = '', inForceUntil: untilDay = '9999-12-31' } = document;
@@ -53,12 +55,10 @@ export function createDocumentWriter({
       [document.id, past],
     );
     if (moved.length === 0) return;
-    const [from, to] = [liveSet(store), pastSet(store)];
-    const merging = mergeFrom === undefined ? {} : { mergeFrom };
-    await moveChunks(query, document, {
-      ...(past ? { from, to } : { from: to, to: from }),
-      ...merging,
-    });
+    const [live, over] = [liveSet(store), pastSet(store)];
+    const [from, to] = past ? [live, over] : [over, live];
+    if (await moveChunks(query, document, { from, to, limits }))
+      await rewriteSet(query, to, limits);
   }
 
   async function settleAll(
@@ -92,7 +92,9 @@ export function createDocumentWriter({
       }
       const document = wellFormed(given);
       const id = await insertDocument(query, storeId, document, parts.length);
-      await insertChunks(query, liveSet(store), id, document, parts, mergeFrom);
+      const set = liveSet(store);
+      const isWorn = await insertChunks(query, set, id, document, parts, limits);
+      if (isWorn) await rewriteSet(query, set, limits);
       await settleAll(query, store, id, today());
       await bumpRevision(query, storeId);
       return documentOf(query, today(), id);

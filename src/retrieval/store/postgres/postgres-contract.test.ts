@@ -32,7 +32,7 @@ if (url === undefined) {
 } else {
   storeContract('postgres', under(url, {}));
   // The same where words are merged into lists, and vectors put into a graph, after every document.
-  const atOnce = under(url, { mergeFrom: 1, graphFrom: 1 });
+  const atOnce = under(url, { wordLimits: { mergeFrom: 1 }, graphFrom: 1 });
   searchContract('postgres, merged at once', atOnce);
   validityContract('postgres, merged at once', atOnce);
 }

@@ -86,7 +86,7 @@ describeWithPostgres('PostgreSQL ranks as SQLite does', process.env['TEST_POSTGR
       logger: createLogger('silent'),
     };
     const sqlite = createSqliteStore({ dataDir, ...options });
-    const postgres = await schema.open({ mergeFrom: 40 });
+    const postgres = await schema.open({ wordLimits: { mergeFrom: 40 } });
     stores = { sqlite, postgres };
     ids = {
       sqlite: (await sqlite.createStore('s')).id,
@@ -176,7 +176,7 @@ describeWithPostgres('PostgreSQL ranks as SQLite does', process.env['TEST_POSTGR
   });
 
   test('searches that run while another server writes find whole documents, ranked as if they ran alone', async () => {
-    const writer = await schema.open({ mergeFrom: 10 });
+    const writer = await schema.open({ wordLimits: { mergeFrom: 10 } });
     let isDone = false;
     const search = async (): Promise<void> => {
       while (!isDone) {
@@ -194,6 +194,27 @@ describeWithPostgres('PostgreSQL ranks as SQLite does', process.env['TEST_POSTGR
     await Promise.all(searching);
     await writer.close();
     await expectSame();
+  });
+
+  test('slots of chunks that have left are given out anew before they outnumber the others', async () => {
+    const writer = await schema.open({ wordLimits: { mergeFrom: 10, wornFrom: 30 } });
+    const put = async (n: number): Promise<void> => {
+      await stores.sqlite.putDocument(ids.sqlite, ...document(n));
+      await writer.putDocument(ids.postgres, ...document(n));
+    };
+    for (let n = 1; n <= 8; n += 1) await put(n);
+    await expectSame();
+    // The same sources again and again.
+    for (let n = 41; n < 320; n += 40) for (const k of [0, 1, 2, 3]) await put(n + k);
+    await expectSame();
+    await expectSame({ asOf: '2020-01-01' });
+    const [set] = await schema.sql<{ chunks: number; next_slot: string; generation: number }>(
+      'SELECT chunks, next_slot, generation FROM word_sets ORDER BY id LIMIT 1',
+    );
+    expect(set?.generation).toBeGreaterThan(0);
+    expect(Number(set?.next_slot)).toBeLessThan(2 * (set?.chunks ?? 0) + 60);
+    expect(await writer.verify(ids.postgres)).toEqual({ ok: true, problems: [] });
+    await writer.close();
   });
 
   test('a graph finds what comparing all finds, also with a filter', async () => {

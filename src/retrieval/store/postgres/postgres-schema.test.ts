@@ -81,7 +81,7 @@ describeWithPostgres('the schema in PostgreSQL', process.env['TEST_POSTGRES_URL'
   });
 
   test('words cut by another version of the terms are indexed anew at the start, once', async () => {
-    const first = await schema.open({ mergeFrom: 5 });
+    const first = await schema.open({ wordLimits: { mergeFrom: 5 } });
     const { id } = await first.createStore('s');
     for (let n = 0; n < 9; n += 1) {
       const text = `成人第${n}版。\n孕妇禁用。`;
@@ -99,7 +99,7 @@ describeWithPostgres('the schema in PostgreSQL', process.env['TEST_POSTGRES_URL'
   });
 
   test('verify names what does not agree', async () => {
-    const store = await schema.open({ mergeFrom: 1 });
+    const store = await schema.open({ wordLimits: { mergeFrom: 1 } });
     const { id } = await store.createStore('s');
     const file = await store.putFile('a.md', Buffer.from('成人'), 'test');
     await store.putDocument(

@@ -38,7 +38,7 @@ describeWithPostgres(
       import { lineChunks, newDocument } from ${local('../contract-fixtures.ts')};
       import { createPostgresStore } from ${local('./postgres-store.ts')};
       const store = await createPostgresStore({ url: ${JSON.stringify(schema.url)}, embedderFingerprint: 'test-embedder',
-        dimension: 8, logger: createLogger('silent'), mergeFrom: 300 });
+        dimension: 8, logger: createLogger('silent'), wordLimits: { mergeFrom: 300 } });
       const text = (n) => Array.from({ length: 60 }, (_, i) => '第' + n + '版第' + i + '行：一次0.5g。').join('\\n');
       const put = (key, n) => store.putDocument(${JSON.stringify(id)}, newDocument(text(n), { sourceKey: key }), lineChunks(text(n)));
       ${script}`;

@@ -37,6 +37,7 @@ import {
 import { createVectorGraphs } from './vector-graph.ts';
 import { similarityOf } from './vector-search.ts';
 import { renewWords } from './word-renewal.ts';
+import { WORD_LIMITS, type WordLimits } from './word-sets.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; `?schema=` names the schema of the tables, else `xinglin`. */
@@ -51,8 +52,8 @@ export interface PostgresStoreOptions {
   readonly busyTimeoutMs?: number;
   /** Number of chunks from which a store's vectors are searched through a graph. Default 10,000. */
   readonly graphFrom?: number;
-  /** Number of chunks whose words are merged into lists at once. Default 4,096. */
-  readonly mergeFrom?: number;
+  /** Numbers of chunks from which words are merged into lists and slots given out anew; see `WORD_LIMITS`. */
+  readonly wordLimits?: Partial<WordLimits>;
   /** The day it is, as YYYY-MM-DD; for tests. */
   readonly today?: () => string;
 }
@@ -67,13 +68,14 @@ const GRAPH_FROM = 10_000;
  * does not answer; the next call tries again.
  */
 export async function createPostgresStore(options: PostgresStoreOptions): Promise<IndexedStore> {
-  const { embedderFingerprint, dimension, logger, mergeFrom } = options;
+  const { embedderFingerprint, dimension, logger } = options;
   const db = await openDatabase({
     url: options.url,
     poolSize: options.poolSize ?? POOL_SIZE,
     lockTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
     logger,
   });
+  const limits = { ...WORD_LIMITS, ...options.wordLimits };
   const today = options.today ?? (() => localDay());
   const originals = createOriginals(db);
   const graphs = createVectorGraphs({ db, logger, graphFrom: options.graphFrom ?? GRAPH_FROM });
@@ -85,7 +87,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
     requireEmbedder,
     onVectors: graphs.ensure,
   });
-  const writer = createDocumentWriter({ today, requireEmbedder, mergeFrom });
+  const writer = createDocumentWriter({ today, requireEmbedder, limits });
   let aliasCache: { readonly key: string; readonly entries: readonly AliasEntry[] } | undefined;
 
   try {

@@ -75,6 +75,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX documents_by_filename ON documents (store_id, filename);
   CREATE INDEX documents_by_replacement ON documents (replaced_by) WHERE replaced_by IS NOT NULL;
   CREATE INDEX documents_by_end ON documents (store_id, until_day) WHERE NOT past;
+  CREATE INDEX documents_by_start ON documents (store_id, from_day) WHERE NOT past;
   CREATE TABLE supersessions (
     store_id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,

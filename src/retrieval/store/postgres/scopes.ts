@@ -83,9 +83,11 @@ async function allBut(
   past: boolean,
   day: string,
 ): Promise<DocumentScope> {
+  // In two halves, so that an index finds the few there are.
   const rows = await query<{ id: number }>(
-    'SELECT id FROM documents WHERE store_id = $1 AND past = $2 AND NOT (from_day <= $3 AND $3 < until_day)',
-    [store.id, past, day],
+    `SELECT id FROM documents WHERE store_id = $1 AND ${past ? 'past' : 'NOT past'} AND until_day <= $2
+     UNION SELECT id FROM documents WHERE store_id = $1 AND ${past ? 'past' : 'NOT past'} AND from_day > $2`,
+    [store.id, day],
   );
   const ids = new Set(rows.map(({ id }) => id));
   return {

@@ -5,7 +5,7 @@ import type { Database, Query } from './database.ts';
 import { documentOf } from './document-records.ts';
 import { wordsOfDocument } from './document-words.ts';
 import { allStates, bumpRevision, liveSet, lockStore, pastSet } from './store-records.ts';
-import { addWords, mergeWords } from './word-sets.ts';
+import { addWords, mergeWords, WORD_LIMITS, type WordLimits } from './word-sets.ts';
 
 /**
  * Indexes anew the words of stores whose terms were cut by another version of `lexicalTerms`: a question cut one way finds
@@ -27,9 +27,13 @@ export async function renewWords(db: Database, logger: Logger): Promise<void> {
 }
 
 /** Gives out all slots of a set anew, without those of documents that have left. To be called under the store's lock. */
-export async function rewriteSet(query: Query, set: number): Promise<void> {
-  const documents = await query<{ document_id: number; chunk_ids: number[] }>(
-    'DELETE FROM document_words WHERE word_set = $1 RETURNING document_id, chunk_ids',
+export async function rewriteSet(
+  query: Query,
+  set: number,
+  limits: WordLimits = WORD_LIMITS,
+): Promise<void> {
+  const documents = await query<{ document_id: number }>(
+    'DELETE FROM document_words WHERE word_set = $1 RETURNING document_id',
     [set],
   );
   await query('DELETE FROM word_lists WHERE word_set = $1', [set]);
@@ -43,12 +47,13 @@ export async function rewriteSet(query: Query, set: number): Promise<void> {
     // The day decides only the status, which words do not depend on.
     const document = await documentOf(query, '', documentId);
     const chunks = await chunksOf(query, documentId);
-    await addWords(query, set, {
+    const words = {
       documentId,
       chunkIds: chunks.map(({ id }) => id),
       roles: chunks.map(({ role }) => role ?? null),
       ...wordsOfDocument(document, chunks),
-    });
+    };
+    await addWords(query, set, words, limits);
   }
   await mergeWords(query, set);
 }

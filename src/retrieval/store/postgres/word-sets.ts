@@ -2,8 +2,14 @@ import type { Query } from './database.ts';
 import { decodeWords, type DocumentWords, encodeWords } from './document-words.ts';
 import { createPostingWriter, decodePostings, type PostingWriter } from './postings.ts';
 
-/** From so many chunks on, what has been added since is merged into lists: until then every server holds it in memory. */
-const MERGE_FROM_CHUNKS = 4096;
+export interface WordLimits {
+  /** From so many chunks on, what has been added since is merged into lists: until then every server holds it in memory. */
+  readonly mergeFrom: number;
+  /** A set with so many slots of chunks that have left, and more of them than chunks, is worn out: slots cost memory. */
+  readonly wornFrom: number;
+}
+
+export const WORD_LIMITS: WordLimits = { mergeFrom: 4096, wornFrom: 20_000 };
 const ROWS_AT_ONCE = 5000;
 
 export interface IndexedDocument {
@@ -17,21 +23,25 @@ export interface IndexedDocument {
 interface SetRow {
   readonly next_slot: number;
   readonly merged_slots: number;
+  readonly chunks: number;
 }
 
-/** Adds a document's words to a set. To be called under the store's lock, so that slots are committed in order. */
+/**
+ * Adds a document's words to a set; returns whether the set is worn out. To be called under the store's lock, so that slots
+ * are committed in order.
+ */
 export async function addWords(
   query: Query,
   set: number,
   { documentId, chunkIds, roles, lengths, words }: IndexedDocument,
-  mergeFrom: number = MERGE_FROM_CHUNKS,
-): Promise<void> {
+  limits: WordLimits = WORD_LIMITS,
+): Promise<boolean> {
   const [row] = await query<SetRow>(
     `UPDATE word_sets SET chunks = chunks + $2, terms = terms + $3, next_slot = next_slot + $2
-     WHERE id = $1 RETURNING next_slot, merged_slots`,
+     WHERE id = $1 RETURNING next_slot, merged_slots, chunks`,
     [set, chunkIds.length, total(lengths)],
   );
-  if (row === undefined) return;
+  if (row === undefined) return false;
   await query('INSERT INTO document_words VALUES ($1, $2, $3, $4, $5, $6, $7)', [
     documentId,
     set,
@@ -41,7 +51,8 @@ export async function addWords(
     lengths,
     encodeWords(words),
   ]);
-  if (row.next_slot - row.merged_slots >= mergeFrom) await mergeWords(query, set);
+  if (row.next_slot - row.merged_slots >= limits.mergeFrom) await mergeWords(query, set);
+  return row.next_slot - row.chunks > Math.max(limits.wornFrom, row.chunks);
 }
 
 /** Takes a document's words out of a set. `terms` are all its terms, asked for only where they have been merged. */
@@ -121,7 +132,7 @@ function without(
 /** Makes one block of lists of all documents that still carry their own words. */
 export async function mergeWords(query: Query, set: number): Promise<void> {
   const [state] = await query<SetRow>(
-    'SELECT next_slot, merged_slots FROM word_sets WHERE id = $1',
+    'SELECT next_slot, merged_slots, chunks FROM word_sets WHERE id = $1',
     [set],
   );
   if (state === undefined) return;

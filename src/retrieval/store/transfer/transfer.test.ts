@@ -40,7 +40,7 @@ async function sqlite(name: string): Promise<IndexedStore> {
 
 async function postgres(): Promise<IndexedStore> {
   const schema = createTestSchema(url ?? '');
-  const store = await schema.open({ mergeFrom: 3 });
+  const store = await schema.open({ wordLimits: { mergeFrom: 3 } });
   closing.push(
     () => schema.drop(),
     () => store.close(),
