@@ -30,7 +30,8 @@ import { createSentenceRanker } from './retrieval/rank/sentence-ranker.ts';
 import { createCandidateSearch } from './retrieval/search/candidates.ts';
 import { createSearch } from './retrieval/search/search.ts';
 import type { Search } from './retrieval/search/types.ts';
-import { createSqliteStore, type SqliteStore } from './retrieval/store/sqlite/sqlite-store.ts';
+import type { IndexedStore } from './retrieval/store/indexed-store.ts';
+import { openStore } from './retrieval/store/open-store.ts';
 
 /** Where the package lies: the folder above src/ or dist/. */
 export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -58,7 +59,7 @@ export interface Clinical {
 
 /** Everything that answers from documents, without a language model. */
 export interface Knowledge {
-  readonly store: SqliteStore;
+  readonly store: IndexedStore;
   readonly embedder: Embedder;
   readonly search: Search;
   readonly ingest: Ingest;
@@ -68,15 +69,15 @@ export interface Knowledge {
   close(): Promise<void>;
 }
 
-/** Opens the knowledge base in `config.dataDir`. What was opened is closed again if a later part fails. */
+/** Opens the knowledge base that `config` names. What was opened is closed again if a later part fails. */
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
   const folder = config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1');
   const embedder = await createOnnxEmbedder({ folder, threads: 1 });
   const threads = Math.max(1, availableParallelism() - 1);
   const passages = createThreadedEmbedder({ embedder, folder, threads });
   try {
-    const store = createSqliteStore({
-      dataDir: config.dataDir,
+    const store = await openStore({
+      settings: config,
       embedderFingerprint: embedder.fingerprint,
       dimension: embedder.dimension,
       logger,

@@ -16,9 +16,8 @@ export async function loadStarterCorpora(
   { store, ingest }: Pick<Knowledge, 'store' | 'ingest'>,
   terminal: Terminal,
 ): Promise<void> {
-  const marker = join(config.dataDir, 'starter-corpora.txt');
-  const stamp = `${packageVersion()} ${config.store}\n`;
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === stamp) return;
+  const marker = markerOf(config, store);
+  if (await marker.isSet()) return;
   const { id } = await openOrCreateStore(store, config.store);
   const started = performance.now();
   let files = 0;
@@ -30,10 +29,38 @@ export async function loadStarterCorpora(
     files += 1;
     terminal.note(ingestLine(event));
   }
-  writeFileSync(`${marker}.tmp`, stamp);
-  renameSync(`${marker}.tmp`, marker);
+  await marker.set();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   terminal.note(`starter corpora: ${files} files in ${seconds} s`);
+}
+
+interface Marker {
+  isSet(): Promise<boolean>;
+  set(): Promise<void>;
+}
+
+/** Where the store is shared, so is the marker: what was removed does not come back with the next server either. */
+function markerOf(config: Config, store: Knowledge['store']): Marker {
+  if (config.storage === 'postgres') {
+    const key = 'starter_corpora';
+    const record = async (): Promise<StoreRecord> => openOrCreateStore(store, config.store);
+    return {
+      isSet: async () => (await record()).metadata[key] === packageVersion(),
+      async set() {
+        const { id, metadata } = await record();
+        await store.updateStore(id, { metadata: { ...metadata, [key]: packageVersion() } });
+      },
+    };
+  }
+  const path = join(config.dataDir, 'starter-corpora.txt');
+  const stamp = `${packageVersion()} ${config.store}\n`;
+  return {
+    isSet: async () => existsSync(path) && readFileSync(path, 'utf8') === stamp,
+    async set() {
+      writeFileSync(`${path}.tmp`, stamp);
+      renameSync(`${path}.tmp`, path);
+    },
+  };
 }
 
 /** The store of this name, made if there is none. */
@@ -44,8 +71,13 @@ export async function openOrCreateStore(
   try {
     return await store.getStore(name);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'store_not_found')
-      return store.createStore(name);
+    if (!(error instanceof AppError && error.code === 'store_not_found')) throw error;
+  }
+  try {
+    return await store.createStore(name);
+  } catch (error) {
+    // Another server was faster.
+    if (error instanceof AppError && error.code === 'store_exists') return store.getStore(name);
     throw error;
   }
 }

@@ -57,6 +57,10 @@ export const ERRORS = {
   },
   model_file_invalid: { kind: 'unavailable', message: 'The model file cannot be loaded.' },
   store_busy: { kind: 'unavailable', message: 'The knowledge base is locked by another process.' },
+  store_unavailable: {
+    kind: 'unavailable',
+    message: 'The database of the knowledge base does not answer.',
+  },
   storage_full: { kind: 'unavailable', message: 'The disk is full; nothing was changed.' },
   storage_damaged: { kind: 'unavailable', message: 'The knowledge base file is damaged.' },
   embedder_mismatch: {

@@ -44,17 +44,37 @@ const EMBED_BATCH = 64;
 
 /**
  * Loads, cuts, embeds and stores one file in one transaction. A file that is as it was, under the same rules and the same
- * embedder, costs a hash and nothing else.
+ * embedder, costs a hash and nothing else. Of several workers with the same file one does it, and the others find it done.
  */
 export async function ingestFile(
-  { store, embedder, loader }: IngestFileDeps,
+  deps: IngestFileDeps,
   request: IngestBytesRequest,
   signal?: AbortSignal,
 ): Promise<IngestResult> {
-  const { storeId, filename, sourceKey, bytes, sidecar } = request;
+  const { store, embedder } = deps;
+  const { storeId, sourceKey } = request;
   const fingerprint = fingerprintOf(request, embedder.fingerprint);
-  const before = await store.findBySource(storeId, sourceKey);
-  if (before?.fingerprint === fingerprint) return { outcome: 'unchanged', document: before };
+  const known = await store.findBySource(storeId, sourceKey);
+  if (known?.fingerprint === fingerprint) return { outcome: 'unchanged', document: known };
+  const unlock = await store.lockSource(storeId, sourceKey);
+  try {
+    const before = await store.findBySource(storeId, sourceKey);
+    if (before?.fingerprint === fingerprint) return { outcome: 'unchanged', document: before };
+    const document = await storeFile(deps, request, fingerprint, signal);
+    return { outcome: before === undefined ? 'added' : 'updated', document };
+  } finally {
+    await unlock();
+  }
+}
+
+async function storeFile(
+  { store, embedder, loader }: IngestFileDeps,
+  request: IngestBytesRequest,
+  fingerprint: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredDocument> {
+  const { storeId, filename, sourceKey, bytes, sidecar } = request;
+  throwIfAborted(signal);
   const loaded = await loader.load(
     { filename, bytes, ...(sidecar === undefined ? {} : { sidecar }) },
     signal,
@@ -70,7 +90,7 @@ export async function ingestFile(
     chunks,
   );
   await probe(store, stored);
-  return { outcome: before === undefined ? 'added' : 'updated', document: stored };
+  return stored;
 }
 
 async function embedChunks(

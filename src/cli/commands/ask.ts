@@ -28,6 +28,8 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
     .option('--json', 'answer, quotations and verification as JSON');
   addSettings(command, [
     'dataDir',
+    'storage',
+    'postgresUrl',
     'store',
     'embedder',
     'model',

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '../../core/config/schema.ts';
-import { settings } from '../../core/config/settings.ts';
+import { settings, shownValue } from '../../core/config/settings.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
@@ -15,10 +15,10 @@ export function configCommand({ terminal }: CommandContext): Command {
   );
   return command.action((options: Record<string, unknown>) => {
     const { config, origins } = configOf(options);
-    const rows = settings().map(({ key }) => ({
-      key,
-      value: config[key as keyof Config] ?? null,
-      origin: origins[key],
+    const rows = settings().map((setting) => ({
+      key: setting.key,
+      value: shownValue(setting, config[setting.key as keyof Config]) ?? null,
+      origin: origins[setting.key],
     }));
     if (options['json'] === true) terminal.out(JSON.stringify(rows));
     else

@@ -44,7 +44,17 @@ export function evalCommand(context: CommandContext): Command {
     )
     .option('--failures', 'name every case that went wrong')
     .option('--json', 'as JSON');
-  addSettings(suite, ['dataDir', 'store', 'embedder', 'model', 'threads', 'gpu', 'logLevel']);
+  addSettings(suite, [
+    'dataDir',
+    'storage',
+    'postgresUrl',
+    'store',
+    'embedder',
+    'model',
+    'threads',
+    'gpu',
+    'logLevel',
+  ]);
   suite.action(async (options: EvalOptions) => {
     const { config } = configOf(options);
     const logger = createLogger('warn');
@@ -88,7 +98,7 @@ function retrievalCommand(terminal: CommandContext['terminal']): Command {
   addSettings(suite, ['embedder', 'logLevel']);
   return suite.action(async (options: RetrievalOptions) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'xinglin-eval-'));
-    const { config } = configOf({ ...options, dataDir });
+    const { config } = configOf({ ...options, dataDir, storage: 'sqlite' });
     const knowledge = await openKnowledge(config, createLogger('warn'));
     try {
       const results: RetrievalResult[] = [];

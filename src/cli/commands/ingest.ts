@@ -41,7 +41,15 @@ export function ingestCommand({ terminal, exit }: CommandContext): Command {
     .option('--prune', 'remove what is in the store but not among these files')
     .option('--watch', 'go on, and take up files as they change, until interrupted')
     .option('--json', 'one JSON object per file on stdout');
-  addSettings(command, ['dataDir', 'store', 'embedder', 'maxFileBytes', 'logLevel']);
+  addSettings(command, [
+    'dataDir',
+    'storage',
+    'postgresUrl',
+    'store',
+    'embedder',
+    'maxFileBytes',
+    'logLevel',
+  ]);
   return command.action(async (paths: string[], options: IngestOptions) => {
     const { config } = configOf(options);
     const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);

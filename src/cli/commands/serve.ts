@@ -18,6 +18,8 @@ export function serveCommand({ terminal }: CommandContext): Command {
     'host',
     'port',
     'dataDir',
+    'storage',
+    'postgresUrl',
     'store',
     'starterCorpora',
     'model',

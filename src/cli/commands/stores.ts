@@ -9,6 +9,7 @@ import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { storesDiffCommand } from './stores-diff.ts';
+import { storesExportCommand, storesImportCommand } from './stores-transfer.ts';
 
 interface StoresOptions extends Record<string, unknown> {
   readonly json?: true;
@@ -16,16 +17,16 @@ interface StoresOptions extends Record<string, unknown> {
 
 type Work = (knowledge: Knowledge, name: string, options: StoresOptions) => Promise<void>;
 
-/** `xinglin stores list|show|rm|verify|rebuild|diff`. */
+/** `xinglin stores list|show|rm|verify|rebuild|diff|export|import`. */
 export function storesCommand(context: CommandContext): Command {
   const { terminal, exit } = context;
   const { out, note, progress } = terminal;
-  const stores = new Command('stores').description('Look at, check and remove vector stores');
+  const stores = new Command('stores').description('Look at, check, move and remove vector stores');
 
   function subcommand(name: string, description: string, argument: string, work: Work): void {
     const command = new Command(name).description(description).option('--json', 'as JSON');
     if (argument !== '') command.argument(argument);
-    addSettings(command, ['dataDir', 'embedder', 'logLevel']);
+    addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'embedder', 'logLevel']);
     command.action(async (...args: unknown[]) => {
       const [target, options] = argument === '' ? ['', args[0]] : [args[0], args[1]];
       const { config } = configOf(options as StoresOptions);
@@ -85,7 +86,10 @@ export function storesCommand(context: CommandContext): Command {
       note(`${name} is rebuilt with ${knowledge.embedder.id}`);
     },
   );
-  return stores.addCommand(storesDiffCommand(context).exitOverride());
+  for (const build of [storesDiffCommand, storesExportCommand, storesImportCommand]) {
+    stores.addCommand(build(context).exitOverride());
+  }
+  return stores;
 }
 
 /** When a version is in force, where that has a beginning or an end. */

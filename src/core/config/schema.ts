@@ -29,6 +29,19 @@ export const configSchema = Type.Object(
       minLength: 1,
       description: 'Folder of the database, the vector snapshots, uploaded files and keys.',
     }),
+    storage: Type.Union([Type.Literal('sqlite'), Type.Literal('postgres')], {
+      default: 'sqlite',
+      description:
+        'Where the knowledge bases are: sqlite (in the data directory) or postgres (shared by several servers).',
+    }),
+    postgresUrl: Type.Optional(
+      Type.String({
+        minLength: 1,
+        secret: true,
+        description:
+          'Database for storage postgres: postgres://user:password@host:5432/database, best given in the environment. ?schema= names the schema of its tables, else xinglin.',
+      }),
+    ),
     store: Type.String({
       default: 'starter',
       minLength: 1,

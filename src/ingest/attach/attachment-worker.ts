@@ -97,7 +97,8 @@ export function createAttachmentWorker(options: AttachmentWorkerOptions): Attach
     } catch (thrown) {
       const error =
         thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
-      if (stopping.signal.aborted || error.code === 'store_busy') return { outcome: undefined };
+      const isPassing = error.code === 'store_busy' || error.code === 'store_unavailable';
+      if (stopping.signal.aborted || isPassing) return { outcome: undefined };
       if (error.code === 'cancelled') return { outcome: { status: 'cancelled' } };
       if (error.code === 'internal') logger.error({ err: error.cause }, 'attach: unforeseen error');
       const { code, message } = error;

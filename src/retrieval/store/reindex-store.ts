@@ -1,6 +1,6 @@
 import type { Chunk, StoredDocument } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
-import type { SqliteStore } from './sqlite/sqlite-store.ts';
+import type { IndexedStore } from './indexed-store.ts';
 
 export interface ReindexOptions {
   /** What of a chunk is embedded; the same text ingest embeds. */
@@ -16,7 +16,7 @@ const BATCH = 128;
  * the end: an interruption leaves the old vectors in force. Throws `store_busy` where documents were added meanwhile.
  */
 export async function reindexStore(
-  store: SqliteStore,
+  store: IndexedStore,
   storeId: string,
   embedder: Embedder,
   { textOf, onProgress }: ReindexOptions,

@@ -105,7 +105,7 @@ export interface IntegrityReport {
  * Documents, chunks, vectors and the two indexes over them. `sqlite` is the embedded default.
  * Every write is one transaction: a reader sees all of a document or nothing of it.
  * Throws AppError `store_not_found`, `store_exists`, `file_not_found`, `store_busy`, `storage_full`, `storage_damaged`,
- * `embedder_mismatch`.
+ * `embedder_mismatch`, and `store_unavailable` while a database of its own does not answer.
  */
 export interface KnowledgeStore extends AttachmentQueue {
   createStore(name: string, metadata?: Attributes, expiresAfterDays?: number): Promise<StoreRecord>;
@@ -135,6 +135,11 @@ export interface KnowledgeStore extends AttachmentQueue {
   /** Deletes the files that have expired and that no store uses; returns how many. */
   deleteExpiredFiles(): Promise<number>;
 
+  /**
+   * For as long as a file is read, cut and embedded: waits until no other worker holds this source and returns what gives it
+   * back. Workers are those of this process; with `postgres` those of every server over the database.
+   */
+  lockSource(storeId: string, sourceKey: string): Promise<() => Promise<void>>;
   /**
    * Stores one document with its chunks as the newest version of its source key. The versions before it, and the
    * documents it names in `supersedes`, are in force until the day before this one is; after that they are still readable,

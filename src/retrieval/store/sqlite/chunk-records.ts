@@ -1,14 +1,8 @@
-import { lexicalTerms } from '../../lexical/terms.ts';
 import type { Chunk, NewChunk, NewDocument } from '../../document.ts';
+import { chunkWords, type IndexedNames } from '../chunk-words.ts';
 import type { Db } from './database.ts';
 import { CHUNK_COLUMNS, type ChunkRow, toBlob, toChunk } from './rows.ts';
-import type { ChunkWords, WordsTable } from './words-table.ts';
-
-export interface IndexedNames {
-  readonly title: string;
-  readonly subject: string | undefined;
-  readonly aliases: readonly string[];
-}
+import type { WordsTable } from './words-table.ts';
 
 /** Functions that write run inside the caller's transaction. */
 export interface ChunkRecords {
@@ -178,15 +172,4 @@ export function createChunkRecords(db: Db): ChunkRecords {
       (over ? setPastTerms : setTerms).run(indexed.body.length, chunk.id);
     },
   };
-}
-
-/** The words a chunk is found by: its document's names and the headings above it, and its own text. */
-export function chunkWords(
-  { title, subject = '', aliases }: IndexedNames,
-  sectionPath: readonly string[],
-  text: string,
-): ChunkWords {
-  // Blank lines keep the end of one name from forming a pair with the start of the next.
-  const names = [...new Set([title, subject, ...aliases, ...sectionPath])].join(' \n\n ');
-  return { context: lexicalTerms(names), body: lexicalTerms(text) };
 }

@@ -8,7 +8,8 @@ import type {
   StoredDocument,
 } from '../../document.ts';
 import type { ChunkRecords, WordsTables } from './chunk-records.ts';
-import { type DocumentRecords, wellFormed } from './document-records.ts';
+import { wellFormed } from '../well-formed.ts';
+import type { DocumentRecords } from './document-records.ts';
 import type { SearchIndexes } from './search-indexes.ts';
 import type { StoreRecords, StoreState } from './store-records.ts';
 import { isPast, type ValidityRecords } from './validity-records.ts';

@@ -31,6 +31,8 @@ export interface FileRecords {
   /** The same for a stream, which is never in memory as a whole. */
   keepStream(stream: AsyncIterable<Uint8Array>): Promise<KeptBytes>;
   insert(file: Omit<FileRecord, 'id' | 'createdAt'>): FileRecord;
+  /** For a file that comes from elsewhere and is not used yet: its own id where that is free, and its age. */
+  adopt(id: string, own: { readonly id: string; readonly createdAt: number }): string;
   setExpiry(id: string, expiresAt: number | undefined): FileRecord;
   /** Files that have expired and that nothing uses. */
   expired(): string[];
@@ -73,6 +75,7 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     `SELECT 1 FROM documents WHERE file_id = @id UNION ALL
      SELECT 1 FROM attachments WHERE file_id = @id AND status = 'in_progress' LIMIT 1`,
   );
+  const adopt = db.prepare('UPDATE files SET id = ?, created_at = ? WHERE id = ?');
   const setExpiry = db.prepare('UPDATE files SET expires_at = ? WHERE id = ?');
   const overdue = db
     .prepare<[], string>('SELECT id FROM files WHERE expires_at <= unixepoch()')
@@ -111,6 +114,11 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
       const id = `file-${randomBytes(12).toString('hex')}`;
       insert.run({ ...file, id, expiresAt: file.expiresAt ?? null });
       return get(id);
+    },
+    adopt(id, own) {
+      const kept = lookup(own.id) === undefined ? own.id : id;
+      adopt.run(kept, own.createdAt, id);
+      return kept;
     },
     setExpiry(id, expiresAt) {
       setExpiry.run(expiresAt ?? null, id);

@@ -1,5 +1,6 @@
 import type { IntegrityReport } from '../types.ts';
-import { type ChunkRecords, chunkWords } from './chunk-records.ts';
+import { chunkWords } from '../chunk-words.ts';
+import type { ChunkRecords } from './chunk-records.ts';
 import type { Db } from './database.ts';
 import type { DocumentRecords } from './document-records.ts';
 import type { FileRecords } from './file-records.ts';

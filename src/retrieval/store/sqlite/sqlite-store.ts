@@ -2,17 +2,21 @@ import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
-import type { AliasEntry, KnowledgeStore } from '../types.ts';
+import { createTurns } from '../../../core/turns.ts';
+import type { IndexedStore } from '../indexed-store.ts';
+import type { AliasEntry } from '../types.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
 import { createChunkRecords } from './chunk-records.ts';
 import { openDatabase, rethrow, translated, writing } from './database.ts';
 import { createDocumentRecords } from './document-records.ts';
 import { createDocumentWriter } from './document-writer.ts';
+import { exportStore } from './export-store.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
 import { createLiveChunks } from './live-chunks.ts';
 import { renewWords } from './renew-words.ts';
+import { createRestorer } from './restore-store.ts';
 import { createRevision } from './revision.ts';
 import { createScopes } from './scopes.ts';
 import { createSearchIndexes } from './search-indexes.ts';
@@ -36,16 +40,7 @@ export interface SqliteStoreOptions {
   readonly today?: () => string;
 }
 
-/** What only the embedded store can do, beyond the contract. */
-export interface SqliteStore extends KnowledgeStore {
-  /**
-   * Replaces the vectors of all chunks of a store in one transaction and binds it to the embedder in use. A chunk of a
-   * version that is over and has no new vector is found by words only. Throws `store_busy` where another one has none.
-   */
-  replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): Promise<void>;
-  /** False while a large store's graph is still being built and its searches are exact, hence slower. */
-  indexIsBuilt(storeId: string): Promise<boolean>;
-}
+export type SqliteStore = IndexedStore;
 
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -92,6 +87,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     today,
     requireEmbedder,
   });
+  const turns = createTurns();
   let aliasCache: { readonly key: string; readonly entries: readonly AliasEntry[] } | undefined;
 
   files.sweep();
@@ -178,6 +174,10 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
       return gone.length;
     },
 
+    async lockSource(storeId, sourceKey) {
+      const endTurn = await turns.take(JSON.stringify([storeId, sourceKey]));
+      return async () => endTurn();
+    },
     putDocument: (storeId, document, parts) => write(() => writer.insert(storeId, document, parts)),
     findBySource: (storeId, key) => read(() => documents.findBySource(storeId, key.toWellFormed())),
     getDocument: (id) => read(() => documents.get(id)),
@@ -231,6 +231,8 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     },
     indexIsBuilt: (storeId) =>
       read(() => indexes.vectors(stores.state(storeId)).state().mode !== 'building'),
+    exportStore: (storeId) => exportStore(dataDir, storeId),
+    restore: createRestorer({ db, stores, files, documents, chunks, indexes, write }),
     replaceVectors: (storeId, vectors) => write(() => replaceVectors(storeId, vectors)),
     async close() {
       await indexes.close();

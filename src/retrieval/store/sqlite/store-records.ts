@@ -61,6 +61,8 @@ export interface StoreRecords {
   /** By id; throws `store_not_found`. */
   state(id: string): StoreState;
   delete(id: string): void;
+  /** For a store that comes from elsewhere and holds nothing yet: its own id where that is free, and its age. */
+  adopt(id: string, own: { readonly id: string; readonly createdAt: number }): string;
   bindEmbedder(id: string, embedder: string, dimension: number): void;
   termsRenewed(id: string): void;
 }
@@ -98,6 +100,7 @@ export function createStoreRecords(db: Db, revision: Revision, today: () => stri
   const forgetLive = db.prepare('DELETE FROM live_chunks WHERE store = ?');
   const forgetPast = db.prepare('DELETE FROM past_chunks WHERE store = ?');
   const remove = db.prepare('DELETE FROM stores WHERE number = ?');
+  const adopt = db.prepare('UPDATE stores SET id = ?, created_at = ? WHERE id = ?');
   const bind = db.prepare(
     'UPDATE stores SET embedder = ?, dimension = ?, generation = generation + 1 WHERE id = ?',
   );
@@ -157,6 +160,11 @@ export function createStoreRecords(db: Db, revision: Revision, today: () => stri
       forgetPast.run(number);
       remove.run(number);
       revision.bump();
+    },
+    adopt(id, own) {
+      const kept = one(own.id) === undefined ? own.id : id;
+      adopt.run(kept, own.createdAt, id);
+      return kept;
     },
     bindEmbedder(id, embedder, dimension) {
       bind.run(embedder, dimension, id);

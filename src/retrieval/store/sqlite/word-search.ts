@@ -6,6 +6,7 @@ import {
   type PostingList,
 } from '../../lexical/bm25.ts';
 import type { IdFilter } from '../../vectors/id-filter.ts';
+import { chooseTerms } from '../../lexical/choose-terms.ts';
 import { createTopK } from '../../vectors/top-k.ts';
 import type { ScoredChunk } from '../types.ts';
 import type { LiveChunks } from './live-chunks.ts';
@@ -24,11 +25,6 @@ interface CachedList extends PostingList {
   readonly upTo: number;
 }
 
-/** Below so many chunks every term is used; above, only those of at most this share of the chunks, if there are any. */
-const PRUNE_FROM_CHUNKS = 5000;
-const COMMON_SHARE = 0.2;
-/** Postings one question may read: bounds its time in a store of any size. Rare terms, which say most, come first. */
-const MAX_POSTINGS = 300_000;
 /** Six bytes each. */
 const MAX_CACHED_POSTINGS = 8_000_000;
 const MAX_COUNTED = 100_000;
@@ -136,21 +132,6 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
     return count;
   }
 
-  /** Terms worth reading, the rarest first. */
-  function chosen(terms: readonly string[]): { term: string; frequency: number }[] {
-    const known = [...new Set(terms)]
-      .map((term) => ({ term, frequency: frequency(term) }))
-      .filter((entry) => entry.frequency > 0)
-      .toSorted((a, b) => a.frequency - b.frequency || (a.term < b.term ? -1 : 1));
-    if (slotOf.size < PRUNE_FROM_CHUNKS) return known;
-    let postings = 0;
-    return known.filter((entry, i) => {
-      postings += entry.frequency;
-      const tooCommon = entry.frequency > slotOf.size * COMMON_SHARE || postings > MAX_POSTINGS;
-      return i === 0 || !tooCommon;
-    });
-  }
-
   function best(limit: number, allowed: IdFilter | undefined): ScoredChunk[] {
     const top = createTopK(limit);
     for (let slot = 0; slot < ids.length; slot += 1) {
@@ -168,7 +149,7 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
     frequencies: (terms) => new Map(terms.map((term) => [term, frequency(term)])),
     search(terms, limit, allowed) {
       if (limit <= 0 || allowed?.listed?.size === 0) return [];
-      const queried = chosen(terms);
+      const queried = chooseTerms(terms, slotOf.size, frequency);
       factors ??= lengthFactors(lengths, totalLength / Math.max(1, slotOf.size));
       scores.fill(0, 0, ids.length);
       for (const { term, frequency: n } of queried) {

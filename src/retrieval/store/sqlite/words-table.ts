@@ -1,11 +1,6 @@
+import type { ChunkWords } from '../chunk-words.ts';
 import type { Db } from './database.ts';
 import type { Partition } from './live-chunks.ts';
-
-/** What a chunk is found by: the names and headings it stands under, and its own text, both cut into terms. */
-export interface ChunkWords {
-  readonly context: readonly string[];
-  readonly body: readonly string[];
-}
 
 export interface WordsTable {
   insert(chunkId: number, words: ChunkWords): void;
