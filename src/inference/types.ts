@@ -97,6 +97,9 @@ export interface GenerateTimings {
   readonly decodeMs: number;
   /** Time spent waiting for a slot. */
   readonly queueMs?: number;
+  /** Tokens that were guessed ahead, and how many of them the model agreed with. Absent where nothing was guessed. */
+  readonly draftedTokens?: number;
+  readonly acceptedTokens?: number;
 }
 
 /** A token as the model spells it. Some hold only a part of a character: then `bytes` says more than `text`. */
@@ -139,6 +142,8 @@ export interface EngineInfo {
   readonly toolFormat?: ToolFormat;
   /** Generations that run at the same time; undefined where there is no limit. */
   readonly slots?: number;
+  /** Memory that kept beginnings of prompts take beside the slots, and the most they may take. */
+  readonly cache?: { readonly bytes: number; readonly limitBytes: number };
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
 }

@@ -12,6 +12,8 @@ export interface Generations {
   run(task: GenerateTask, signal: AbortSignal): AsyncGenerator<EngineEvent>;
   receive(message: FromModel): void;
   failAll(error: AppError): void;
+  /** Memory that saved beginnings of prompts take, in bytes, when last heard of. */
+  cacheBytes(): number;
   stopWatching(): void;
 }
 
@@ -23,12 +25,13 @@ interface Generation {
 }
 
 export function createGenerations(
-  supervisor: Pick<Supervisor, 'send' | 'restart'>,
+  supervisor: Pick<Supervisor, 'send' | 'restart' | 'slots'>,
   settings: LlamaSettings,
 ): Generations {
-  const { slots, queueLimit, stallTimeoutMs } = settings;
+  const { queueLimit, stallTimeoutMs } = settings;
   const running = new Map<number, Generation>();
   let lastId = 0;
+  let cacheBytes = 0;
   let admitted = 0;
   let progressAt = performance.now();
 
@@ -36,7 +39,10 @@ export function createGenerations(
   const owesWork = (): boolean => {
     const all = [...running.values()];
     const started = all.filter((generation) => generation.started);
-    return started.length < Math.min(slots, all.length) || started.some(({ credit }) => credit > 0);
+    return (
+      started.length < Math.min(supervisor.slots(), all.length) ||
+      started.some(({ credit }) => credit > 0)
+    );
   };
   const noteProgress = (): void => {
     progressAt = performance.now();
@@ -103,6 +109,7 @@ export function createGenerations(
         break;
       case 'end':
         running.delete(message.id);
+        cacheBytes = message.cacheBytes;
         stream.push({ type: 'end', reason: message.reason, timings: message.timings });
         break;
       case 'error':
@@ -117,8 +124,9 @@ export function createGenerations(
   return {
     run,
     receive,
+    cacheBytes: () => cacheBytes,
     enter() {
-      if (admitted >= slots + queueLimit) throw new AppError('queue_full');
+      if (admitted >= supervisor.slots() + queueLimit) throw new AppError('queue_full');
       admitted += 1;
       return () => {
         admitted -= 1;
@@ -127,6 +135,7 @@ export function createGenerations(
     failAll(error) {
       for (const { stream } of running.values()) stream.fail(error);
       running.clear();
+      cacheBytes = 0;
     },
     stopWatching: () => clearInterval(watch),
   };

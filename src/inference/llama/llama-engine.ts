@@ -34,7 +34,8 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
         kind: 'llama',
         writesText: true,
         contextLength: supervisor.contextLength(),
-        slots: settings.slots,
+        slots: supervisor.slots(),
+        cache: { bytes: generations.cacheBytes(), limitBytes: supervisor.cacheLimitBytes() },
         ...(toolFormat === undefined ? {} : { toolFormat }),
         version,
       };
