@@ -84,6 +84,8 @@ export interface GenerateRequest {
   readonly seed?: number;
   /** Output ends before the first of these; they are not part of the output. */
   readonly stop?: readonly string[];
+  /** The answer has to be there so soon after it was asked for, in milliseconds, waiting included. */
+  readonly timeoutMs?: number;
   readonly constraint?: OutputConstraint;
 }
 
@@ -153,7 +155,7 @@ export type EngineState = 'loading' | 'ready' | 'restarting' | 'failed' | 'close
 /**
  * Something that turns a prompt into tokens. Knows nothing of medicine, HTTP or SQL.
  * `generate` throws AppError: `model_not_ready`, `model_crashed`, `context_length_exceeded`, `invalid_grammar`,
- * `queue_full`, `model_cannot_generate`, or `cancelled` once `signal` aborts (within one token).
+ * `queue_full`, `deadline_exceeded`, `model_cannot_generate`, or `cancelled` once `signal` aborts (within one token).
  */
 export interface Engine {
   describe(): EngineInfo;

@@ -5,6 +5,8 @@ export type GpuChoice = 'auto' | 'cuda' | 'vulkan' | 'metal' | 'off';
 /** `auto`: as many as fit into memory, at most 8 on a CPU and 16 on a GPU. */
 export type SlotChoice = number | 'auto';
 
+export type SpeculationChoice = 'lookup' | 'off';
+
 export interface LlamaEngineOptions {
   /** A GGUF file. */
   readonly modelPath: string;
@@ -19,6 +21,8 @@ export interface LlamaEngineOptions {
   /** Generations that may wait for a slot or for the model. */
   readonly queueLimit: number;
   readonly logger: Logger;
+  /** Whether tokens are guessed ahead from the prompt. Default `lookup`. */
+  readonly speculation?: SpeculationChoice;
   /** Memory for beginnings of prompts that are kept beside the slots. 0 keeps none. Default 1 GiB. */
   readonly cacheBytes?: number;
   /** How long loading may take. Default 10 minutes. */
@@ -41,6 +45,7 @@ export function withDefaults(options: LlamaEngineOptions): LlamaSettings {
     stallTimeoutMs: 60_000,
     requestTimeoutMs: 600_000,
     cacheBytes: 2 ** 30,
+    speculation: 'lookup',
     ...options,
   };
 }

@@ -7,7 +7,7 @@ import type {
   GenerateTimings,
   ToolFormat,
 } from '../types.ts';
-import type { GpuChoice, SlotChoice } from './options.ts';
+import type { GpuChoice, SlotChoice, SpeculationChoice } from './options.ts';
 
 /** What the server process and the model process say to each other. Every message is plain data. */
 
@@ -26,6 +26,7 @@ export interface LoadRequest {
   readonly threads: number;
   readonly gpu: GpuChoice;
   readonly cacheBytes: number;
+  readonly speculation: SpeculationChoice;
 }
 
 /** A request that has passed validation; schemas have become grammars. */

@@ -72,10 +72,11 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
       onNativeFailure: (line) => logger.error({ model: id, line }, 'native failure in the model'),
     });
     current = child;
-    const { modelPath, contextSize, threads, gpu, cacheBytes } = settings;
+    const { modelPath, contextSize, slots: wanted, threads, gpu, cacheBytes } = settings;
+    const { speculation } = settings;
     child.send({
       type: 'load',
-      request: { modelPath, contextSize, slots: settings.slots, threads, gpu, cacheBytes },
+      request: { modelPath, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation },
     });
     timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
     void child.ended.then((how) => {

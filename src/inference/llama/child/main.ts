@@ -23,7 +23,8 @@ function main(): void {
       loaded = await loadModel(request, send);
       const cost = await measurePasses(loaded);
       const states = createStateStore(request.cacheBytes);
-      run = createTaskRunner({ loaded, cost, states, send });
+      const { speculation } = request;
+      run = createTaskRunner({ loaded, cost, states, speculation, send });
       const template = loaded.model.fileInfo.metadata.tokenizer.chat_template;
       const toolFormat = detectToolFormat(template);
       const { contextLength, slots } = loaded;

@@ -1,6 +1,7 @@
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../../../core/errors.ts';
 import type { FinishReason, GenerateTimings } from '../../types.ts';
+import type { SpeculationChoice } from '../options.ts';
 import type { FromModel, GenerateTask } from '../protocol.ts';
 import { choose } from './choose.ts';
 import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
@@ -32,6 +33,7 @@ export interface TaskRunnerDeps {
   readonly loaded: LoadedModel;
   readonly cost: PassCost;
   readonly states: StateStore;
+  readonly speculation: SpeculationChoice;
   readonly send: (message: FromModel) => void;
 }
 
@@ -160,11 +162,16 @@ async function answer(
 }
 
 function speculationFor(
-  { loaded, cost, loop }: Worker,
+  { loaded, cost, loop, speculation: choice }: Worker,
   { constraint, topLogprobs }: GenerateTask,
   prompt: readonly Token[],
 ): Speculation | undefined {
-  if (!loaded.native.goesBack || constraint.type === 'choice' || topLogprobs !== undefined) {
+  if (
+    choice === 'off' ||
+    !loaded.native.goesBack ||
+    constraint.type === 'choice' ||
+    topLogprobs !== undefined
+  ) {
     return undefined;
   }
   const speculation = createSpeculation({ cost: cost.of, tokenPrice: loop.tokenPrice });
