@@ -11,6 +11,7 @@ interface BenchServeOptions {
   readonly against: string;
   readonly model: string;
   readonly rounds: string;
+  readonly pids: string;
   readonly streams: string;
   readonly overloadSeconds: string;
   readonly connections: string;
@@ -33,7 +34,8 @@ function benchServe({ terminal }: CommandContext): Command {
     )
     .requiredOption('--against <url>', 'a llama-server with the same model, context and slots')
     .option('--model <name>', 'name of the model on both', 'bench')
-    .option('--rounds <n>', 'rounds of each measurement', '5')
+    .option('--rounds <n>', 'undisturbed rounds of each measurement', '5')
+    .option('--pids <list>', 'processes of both servers: what else runs counts as disturbance', '')
     .option('--streams <list>', 'streams at the same time', '1,2,4,8')
     .option('--overload-seconds <n>', 'how long the crowd stays; 0 leaves it out', '60')
     .option('--connections <n>', 'clients in the crowd', '200')
@@ -47,6 +49,7 @@ function benchServe({ terminal }: CommandContext): Command {
         peer: options.against,
         model: options.model,
         rounds: Number(options.rounds),
+        pids: options.pids.split(',').filter(Boolean).map(Number),
         streams: options.streams.split(',').map(Number),
         overload:
           seconds > 0

@@ -1,4 +1,5 @@
 import { type ConcurrencyRun, median } from './concurrency.ts';
+import { DISTURBED } from './load-meter.ts';
 import type { TurnsRun } from './turns.ts';
 
 /** One line of the table: the medians of both sides, and their ratio. */
@@ -12,6 +13,8 @@ export interface Comparison {
   /** Median of the ratios round by round: less moved by a machine that is busy for a while. */
   readonly pairedRatio: number;
   readonly met: boolean;
+  /** Rounds that count. */
+  readonly rounds: number;
 }
 
 export function compareConcurrency(runs: readonly ConcurrencyRun[]): Comparison[] {
@@ -37,12 +40,24 @@ export function compareTurns(runs: readonly TurnsRun[]): Comparison[] {
   );
 }
 
-function compare<T extends { readonly side: string; readonly round: number }>(
+/** Rounds that nothing disturbed; where there are fewer than three, all of them. */
+function undisturbed<T extends { readonly round: number; readonly others: number }>(
+  runs: readonly T[],
+): readonly T[] {
+  const bad = new Set(runs.filter(({ others }) => others >= DISTURBED).map(({ round }) => round));
+  const good = runs.filter(({ round }) => !bad.has(round));
+  return new Set(good.map(({ round }) => round)).size >= 3 ? good : runs;
+}
+
+function compare<
+  T extends { readonly side: string; readonly round: number; readonly others: number },
+>(
   what: string,
   unit: Comparison['unit'],
-  runs: readonly T[],
+  all: readonly T[],
   value: (run: T) => number,
 ): Comparison {
+  const runs = undisturbed(all);
   const side = (name: string): number[] =>
     runs.filter((run) => run.side === name).map((run) => value(run));
   const [own, peer] = [median(side('own')), median(side('peer'))];
@@ -56,7 +71,7 @@ function compare<T extends { readonly side: string; readonly round: number }>(
   });
   const pairedRatio = median(ratios);
   const met = unit === 'ms' ? pairedRatio <= 1 : pairedRatio >= 1;
-  return { what, unit, own, peer, ratio: own / peer, pairedRatio, met };
+  return { what, unit, own, peer, ratio: own / peer, pairedRatio, met, rounds: rounds.length };
 }
 
 /** The table as text for a terminal. */

@@ -1,4 +1,5 @@
 import type { BenchText } from './bench-text.ts';
+import { DISTURBED, type LoadMeter } from './load-meter.ts';
 import { type StreamFigures, streamChat } from './stream-chat.ts';
 
 /** A server under test. */
@@ -17,6 +18,7 @@ export interface BenchPlan {
   readonly extra: Readonly<Record<string, unknown>>;
   /** Makes prompts that no earlier run has left in a cache. */
   readonly seed: number;
+  readonly meter: LoadMeter;
   readonly onRun: (line: string) => void;
 }
 
@@ -33,6 +35,8 @@ export interface ConcurrencyRun {
   readonly overallPerSecond: number;
   readonly promptTokens: number;
   readonly failed: number;
+  /** Cores' worth of time that went to other programs meanwhile. */
+  readonly others: number;
 }
 
 export const SHARED_TOKENS = 800;
@@ -44,25 +48,46 @@ export async function measureConcurrency(
   plan: BenchPlan,
   streams: number,
 ): Promise<ConcurrencyRun[]> {
-  const runs: ConcurrencyRun[] = [];
-  for (let round = 0; round < plan.rounds; round += 1) {
+  return inRounds(plan, async (round, ordered) => {
+    const runs: ConcurrencyRun[] = [];
     const seed = plan.seed + streams * 1000 + round;
     const shared = plan.text.words(seed, SHARED_TOKENS);
     const prompts = Array.from(
       { length: streams },
       (_, i) => shared + plan.text.words(seed * 100 + i + 1, OWN_TOKENS),
     );
-    for (const side of round % 2 === 0 ? plan.sides : plan.sides.toReversed()) {
+    for (const side of ordered) {
+      await plan.meter.quiet();
+      const others = plan.meter.start();
       const startedAt = performance.now();
       const answers = await Promise.all(prompts.map(async (prompt) => ask(plan, side, prompt)));
-      const run = summary(answers, performance.now() - startedAt, side, streams, round);
+      const figures = summary(answers, performance.now() - startedAt);
+      const run = { side: side.name, streams, round, ...figures, others: others() };
       runs.push(run);
       plan.onRun(
-        `${streams} streams, round ${round + 1}, ${side.name}: first token ${Math.round(run.ttftMs)} ms, decode ${run.decodePerSecond.toFixed(1)} tokens/s`,
+        `${streams} streams, round ${round + 1}, ${side.name}: first token ${Math.round(run.ttftMs)} ms, decode ${run.decodePerSecond.toFixed(1)} tokens/s, others ${run.others.toFixed(2)}`,
       );
     }
+    return runs;
+  });
+}
+
+/** A round in which the machine was busy with something else is kept, and made good for by another one. */
+const MOST_ATTEMPTS = 4;
+
+/** Runs rounds until enough of them were undisturbed; the order of the sides is turned round each time. */
+export async function inRounds<T extends { readonly others: number }>(
+  plan: BenchPlan,
+  run: (round: number, ordered: readonly Side[]) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let good = 0;
+  for (let round = 0; good < plan.rounds && round < plan.rounds * MOST_ATTEMPTS; round += 1) {
+    const runs = await run(round, round % 2 === 0 ? plan.sides : plan.sides.toReversed());
+    all.push(...runs);
+    if (runs.every(({ others }) => others < DISTURBED)) good += 1;
   }
-  return runs;
+  return all;
 }
 
 async function ask(plan: BenchPlan, { url }: Side, prompt: string): Promise<StreamFigures> {
@@ -78,10 +103,7 @@ async function ask(plan: BenchPlan, { url }: Side, prompt: string): Promise<Stre
 function summary(
   answers: readonly StreamFigures[],
   wallMs: number,
-  side: Side,
-  streams: number,
-  round: number,
-): ConcurrencyRun {
+): Omit<ConcurrencyRun, 'side' | 'streams' | 'round' | 'others'> {
   const allWrite = Math.max(...answers.map(({ arrivals }) => arrivals[0] ?? Infinity));
   const firstEnds = Math.min(...answers.map(({ arrivals }) => arrivals.at(-1) ?? 0));
   const together = answers.flatMap(({ arrivals }) =>
@@ -89,9 +111,6 @@ function summary(
   );
   const tokens = answers.reduce((sum, { completionTokens }) => sum + completionTokens, 0);
   return {
-    side: side.name,
-    streams,
-    round,
     ttftMs: median(answers.map(({ ttftMs }) => ttftMs)),
     decodePerSecond: (together.length * 1000) / (firstEnds - allWrite),
     overallPerSecond: (tokens * 1000) / wallMs,

@@ -20,6 +20,7 @@ export async function measureOverhead(plan: BenchPlan): Promise<Overhead> {
   const raw: { requestMs: number; decodeShare: number }[] = [];
   for (let i = 0; i < plan.rounds * REQUESTS_PER_ROUND; i += 1) {
     const content = plan.text.words(plan.seed + 900_000 + i, PROMPT_TOKENS);
+    await plan.meter.quiet();
     const answer = await streamChat({
       url: side?.url ?? '',
       model: plan.model,

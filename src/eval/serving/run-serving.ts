@@ -6,6 +6,7 @@ import {
   measureConcurrency,
   type Side,
 } from './concurrency.ts';
+import { createLoadMeter } from './load-meter.ts';
 import { measureOverhead, type Overhead } from './overhead.ts';
 import { measureOverload, type Overload, type OverloadOptions } from './overload.ts';
 import { streamChat } from './stream-chat.ts';
@@ -17,6 +18,8 @@ export interface ServingOptions {
   readonly peer: string;
   readonly model: string;
   readonly rounds: number;
+  /** Processes that belong to the measurement. */
+  readonly pids: readonly number[];
   readonly streams: readonly number[];
   readonly overload: OverloadOptions | undefined;
   readonly onRun: (line: string) => void;
@@ -39,7 +42,9 @@ export async function runServing(options: ServingOptions): Promise<ServingResult
     { name: 'peer', url: options.peer },
   ];
   const extra = { grounding: { mode: 'off' } };
-  const base = { sides, model: options.model, rounds: options.rounds, extra, onRun: options.onRun };
+  const meter = createLoadMeter(options.pids);
+  const { model, rounds, onRun } = options;
+  const base = { sides, model, rounds, extra, meter, onRun };
   const seed = Math.floor(Date.now() / 1000) % 1_000_000;
   const plan: BenchPlan = { ...base, seed, text: createBenchText(await charsPerToken(base)) };
   const concurrency: ConcurrencyRun[] = [];

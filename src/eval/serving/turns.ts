@@ -1,4 +1,10 @@
-import { ANSWER_TOKENS, type BenchPlan, OWN_TOKENS, SHARED_TOKENS } from './concurrency.ts';
+import {
+  ANSWER_TOKENS,
+  type BenchPlan,
+  inRounds,
+  OWN_TOKENS,
+  SHARED_TOKENS,
+} from './concurrency.ts';
 import { type ChatTurn, streamChat } from './stream-chat.ts';
 
 /** Time to the first token of each turn of one conversation, in milliseconds. */
@@ -6,6 +12,7 @@ export interface TurnsRun {
   readonly side: string;
   readonly round: number;
   readonly ttftMs: readonly number[];
+  readonly others: number;
 }
 
 const TURNS = 3;
@@ -13,9 +20,11 @@ const QUESTION_TOKENS = 40;
 
 /** A conversation of three turns with a long first one: how much of what was said is read again? */
 export async function measureTurns(plan: BenchPlan): Promise<TurnsRun[]> {
-  const runs: TurnsRun[] = [];
-  for (let round = 0; round < plan.rounds; round += 1) {
-    for (const side of round % 2 === 0 ? plan.sides : plan.sides.toReversed()) {
+  return inRounds(plan, async (round, ordered) => {
+    const runs: TurnsRun[] = [];
+    for (const side of ordered) {
+      await plan.meter.quiet();
+      const others = plan.meter.start();
       const seed = plan.seed + 500_000 + round * 10;
       const messages: ChatTurn[] = [];
       const ttftMs: number[] = [];
@@ -32,11 +41,11 @@ export async function measureTurns(plan: BenchPlan): Promise<TurnsRun[]> {
         ttftMs.push(answer.ttftMs);
         messages.push({ role: 'assistant', content: answer.text });
       }
-      runs.push({ side: side.name, round, ttftMs });
+      runs.push({ side: side.name, round, ttftMs, others: others() });
       plan.onRun(
         `turns, round ${round + 1}, ${side.name}: ${ttftMs.map(Math.round).join(', ')} ms`,
       );
     }
-  }
-  return runs;
+    return runs;
+  });
 }
