@@ -102,6 +102,8 @@ export interface GenerateTimings {
   /** Tokens that were guessed ahead, and how many of them the model agreed with. Absent where nothing was guessed. */
   readonly draftedTokens?: number;
   readonly acceptedTokens?: number;
+  /** Tokens that a grammar left no choice about, and that were not asked for one by one. Absent where there were none. */
+  readonly forcedTokens?: number;
 }
 
 /** A token as the model spells it. Some hold only a part of a character: then `bytes` says more than `text`. */

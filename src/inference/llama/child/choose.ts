@@ -17,7 +17,7 @@ export interface ChooseDeps {
   readonly sampler: NativeSampler;
   /** What of the prompt has not been evaluated yet: at least its last token. */
   readonly unread: readonly Token[];
-  readonly onToken: () => void;
+  readonly onToken: (kind: 'asked' | 'forced') => void;
   readonly emit: (text: string) => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function choose(
       return { reason: 'stop', tokens: walk.count() };
     }
     unread = forced ? [...unread, token] : [token];
-    onToken();
+    onToken(forced ? 'forced' : 'asked');
     await emit(walk.take(token));
   }
 }

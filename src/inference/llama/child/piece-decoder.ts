@@ -5,6 +5,8 @@ import { TOOL_MARKS } from '../../tools/tool-format.ts';
 export interface PieceDecoder {
   /** The text that is whole after this token; what belongs to an unfinished character is held back. */
   push(token: Token): string;
+  /** Whether nothing is held back. */
+  whole(): boolean;
 }
 
 /** A token by itself: its text, or where it is no whole text its bytes as `\\xe8\\x83`. */
@@ -61,6 +63,7 @@ export function createPieceDecoders(model: LlamaModel): PieceDecoders {
     let first = position === 'new-answer';
     let unfinished = false;
     return {
+      whole: () => !unfinished,
       push(token) {
         const text = first ? firstText(model, token, wholeText) : wholeText(token);
         first = false;

@@ -5,6 +5,7 @@ import type { SpeculationChoice } from '../options.ts';
 import type { FromModel, GenerateTask } from '../protocol.ts';
 import { choose } from './choose.ts';
 import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
+import { createForcedTokens, type ForcedTokens } from './forced-tokens.ts';
 import type { Lane } from './lane.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Outbox } from './outbox.ts';
@@ -99,10 +100,13 @@ async function generate(
   const cachedTokens = await worker.cache.prepare(slot, prompt, signal);
   const speculation = speculationFor(worker, running.task, prompt);
   let written = 0;
-  const onToken = (): void => {
+  let forcedTokens = 0;
+  const onToken = (kind: 'asked' | 'forced'): void => {
     signal.throwIfAborted();
-    if (written === 0) clock.firstToken();
     written += 1;
+    // Before the model was asked for the first time, its prompt has not been read.
+    if (kind === 'asked') clock.firstToken();
+    else forcedTokens += 1;
   };
   const lane: Lane = {
     evaluate: async (tokens, outputs, read) =>
@@ -123,6 +127,7 @@ async function generate(
       completionTokens: written,
       queueMs,
       ...clock.times(),
+      ...(forcedTokens === 0 ? {} : { forcedTokens }),
       ...(draftedTokens === 0
         ? {}
         : { draftedTokens, acceptedTokens: speculation?.accepted() ?? 0 }),
@@ -133,7 +138,7 @@ async function generate(
 interface AnswerDeps {
   readonly lane: Lane;
   readonly unread: readonly Token[];
-  readonly onToken: () => void;
+  readonly onToken: (kind: 'asked' | 'forced') => void;
   readonly speculation: Speculation | undefined;
 }
 
@@ -155,10 +160,22 @@ async function answer(
   const sampler = await createTokenSampler(loaded, task);
   const decoder = decoders.create('messages' in task.input ? 'new-answer' : 'continuation');
   try {
-    return await writeText({ ...deps, emit, sampler, decoder, spell: decoders.spell }, task);
+    const { spell } = decoders;
+    const forced = forcedFor(loaded, task);
+    return await writeText({ ...deps, emit, sampler, decoder, spell, forced }, task);
   } finally {
     sampler.dispose();
   }
+}
+
+/** Where log-probabilities are asked for, every token has to be asked for. */
+function forcedFor(
+  { model }: LoadedModel,
+  { constraint, topLogprobs }: GenerateTask,
+): ForcedTokens | undefined {
+  return constraint.type === 'grammar' && topLogprobs === undefined
+    ? createForcedTokens(model, constraint.gbnf)
+    : undefined;
 }
 
 function speculationFor(
@@ -190,7 +207,7 @@ function createClock(): Clock {
   let first: number | undefined;
   return {
     firstToken() {
-      first = performance.now();
+      first ??= performance.now();
     },
     times() {
       const now = performance.now();
