@@ -12,6 +12,7 @@ interface BenchServeOptions {
   readonly model: string;
   readonly rounds: string;
   readonly pids: string;
+  readonly patienceMs: string;
   readonly streams: string;
   readonly overloadSeconds: string;
   readonly connections: string;
@@ -35,6 +36,7 @@ function benchServe({ terminal }: CommandContext): Command {
     .requiredOption('--against <url>', 'a llama-server with the same model, context and slots')
     .option('--model <name>', 'name of the model on both', 'bench')
     .option('--rounds <n>', 'undisturbed rounds of each measurement', '5')
+    .option('--patience-ms <n>', 'how long to wait for a quiet machine before each run', '20000')
     .option('--pids <list>', 'processes of both servers: what else runs counts as disturbance', '')
     .option('--streams <list>', 'streams at the same time', '1,2,4,8')
     .option('--overload-seconds <n>', 'how long the crowd stays; 0 leaves it out', '60')
@@ -49,6 +51,8 @@ function benchServe({ terminal }: CommandContext): Command {
         peer: options.against,
         model: options.model,
         rounds: Number(options.rounds),
+        mostRounds: Number(options.rounds) * 3,
+        patienceMs: Number(options.patienceMs),
         pids: options.pids.split(',').filter(Boolean).map(Number),
         streams: options.streams.split(',').map(Number),
         overload:

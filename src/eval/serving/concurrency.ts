@@ -14,6 +14,8 @@ export interface BenchPlan {
   readonly model: string;
   readonly text: BenchText;
   readonly rounds: number;
+  /** Rounds there may be until so many were undisturbed. */
+  readonly mostRounds: number;
   /** Fields only one of the servers needs are harmless to the other. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** Makes prompts that no earlier run has left in a cache. */
@@ -72,17 +74,17 @@ export async function measureConcurrency(
   });
 }
 
-/** A round in which the machine was busy with something else is kept, and made good for by another one. */
-const MOST_ATTEMPTS = 4;
-
-/** Runs rounds until enough of them were undisturbed; the order of the sides is turned round each time. */
+/**
+ * Runs rounds until enough of them were undisturbed; the order of the sides is turned round each time. A round in which
+ * the machine was busy with something else is kept, and made good for by another one.
+ */
 export async function inRounds<T extends { readonly others: number }>(
   plan: BenchPlan,
   run: (round: number, ordered: readonly Side[]) => Promise<readonly T[]>,
 ): Promise<T[]> {
   const all: T[] = [];
   let good = 0;
-  for (let round = 0; good < plan.rounds && round < plan.rounds * MOST_ATTEMPTS; round += 1) {
+  for (let round = 0; good < plan.rounds && round < plan.mostRounds; round += 1) {
     const runs = await run(round, round % 2 === 0 ? plan.sides : plan.sides.toReversed());
     all.push(...runs);
     if (runs.every(({ others }) => others < DISTURBED)) good += 1;

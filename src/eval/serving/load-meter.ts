@@ -13,11 +13,10 @@ export interface LoadMeter {
 /** Cores. A pool that spins on every core loses much more than that share to a neighbour. */
 export const DISTURBED = 0.12;
 const LOOK_MS = 700;
-const PATIENCE_MS = 30_000;
 const TICKS_PER_SECOND = 100;
 
 /** `pids` and all their descendants belong to the measurement. Elsewhere than on Linux nothing is seen. */
-export function createLoadMeter(pids: readonly number[]): LoadMeter {
+export function createLoadMeter(pids: readonly number[], patienceMs: number): LoadMeter {
   if (!existsSync('/proc/stat')) return { quiet: async () => undefined, start: () => () => 0 };
   const start = (): (() => number) => {
     const before = { others: busyTicks() - ownTicks(pids), at: performance.now() };
@@ -30,11 +29,12 @@ export function createLoadMeter(pids: readonly number[]): LoadMeter {
   return {
     start,
     async quiet() {
-      const until = performance.now() + PATIENCE_MS;
+      const until = performance.now() + patienceMs;
       for (;;) {
+        if (performance.now() >= until) return;
         const others = start();
         await sleep(LOOK_MS);
-        if (others() < DISTURBED || performance.now() > until) return;
+        if (others() < DISTURBED) return;
       }
     },
   };

@@ -18,6 +18,10 @@ export interface ServingOptions {
   readonly peer: string;
   readonly model: string;
   readonly rounds: number;
+  /** Rounds there may be until so many were undisturbed. */
+  readonly mostRounds: number;
+  /** How long to wait for a quiet machine before each run, in milliseconds. */
+  readonly patienceMs: number;
   /** Processes that belong to the measurement. */
   readonly pids: readonly number[];
   readonly streams: readonly number[];
@@ -42,9 +46,9 @@ export async function runServing(options: ServingOptions): Promise<ServingResult
     { name: 'peer', url: options.peer },
   ];
   const extra = { grounding: { mode: 'off' } };
-  const meter = createLoadMeter(options.pids);
-  const { model, rounds, onRun } = options;
-  const base = { sides, model, rounds, extra, meter, onRun };
+  const meter = createLoadMeter(options.pids, options.patienceMs);
+  const { model, rounds, mostRounds, onRun } = options;
+  const base = { sides, model, rounds, mostRounds, extra, meter, onRun };
   const seed = Math.floor(Date.now() / 1000) % 1_000_000;
   const plan: BenchPlan = { ...base, seed, text: createBenchText(await charsPerToken(base)) };
   const concurrency: ConcurrencyRun[] = [];

@@ -42,6 +42,8 @@ interface Pending {
   done: number;
   /** Rounds in which a prompt had to let another one go first. */
   passedOver: number;
+  /** It cannot be called off in the middle of a pass: native code still reads from it. */
+  inFlight: boolean;
   readonly settle: (error?: unknown) => void;
 }
 
@@ -126,46 +128,51 @@ export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
       tokens: [FILLER],
       outputs: 0,
     }));
-    const startedAt = performance.now();
+    const batch = [...parts, ...empty].toSorted((a, b) => a.sequence - b.sequence);
+    for (const pending of pendings) pending.inFlight = true;
     try {
-      const batch = [...parts, ...empty].toSorted((a, b) => a.sequence - b.sequence);
-      const found = await native.evaluate(batch);
-      const places = new Map(batch.map(({ sequence }, i) => [sequence, found[i] ?? []]));
-      for (const { sequence, position } of empty) native.truncate(sequence, position);
-      const size = batch.reduce((sum, { tokens }) => sum + tokens.length, 0);
+      const startedAt = performance.now();
+      const { places, done } = native.evaluate(batch);
+      const placesOf = new Map(batch.map(({ sequence }, i) => [sequence, places[i] ?? []]));
+      const reads = Promise.allSettled(
+        pendings.map(async ({ step }, i) =>
+          parts[i]?.outputs === 0 ? 0 : step.read(placesOf.get(step.slot.sequence) ?? []),
+        ),
+      );
+      const [evaluated] = await Promise.allSettled([done]);
       const ms = performance.now() - startedAt;
+      for (const { sequence, position } of empty) native.truncate(sequence, position);
+      const ended = await reads;
+      if (evaluated.status === 'rejected') throw evaluated.reason;
+      const size = batch.reduce((sum, { tokens }) => sum + tokens.length, 0);
       if (size <= SHORT && pendings.length === wanted.length) cost.record(size, ms);
       else pace.record(size, ms);
       onPass();
-      await Promise.all(
-        pendings.map((pending, i) =>
-          advance(pending, slices[i] ?? [], places.get(pending.step.slot.sequence) ?? []),
-        ),
-      );
+      for (const [i, pending] of pendings.entries()) advance(pending, slices[i] ?? [], ended[i]);
     } catch (error) {
       // Nothing is known any more about what these sequences hold.
       for (const { step } of pendings) cutSlot(native, step.slot, 0);
-      for (const { sequence, position } of empty) native.truncate(sequence, position);
       for (const pending of pendings) pending.settle(error);
     }
   }
 
-  async function advance(
+  function advance(
     pending: Pending,
     slice: readonly Token[],
-    places: readonly OutputPlace[],
-  ): Promise<void> {
+    read: PromiseSettledResult<number> | undefined,
+  ): void {
     const { step } = pending;
-    for (const token of slice) step.slot.tokens.push(token);
+    const { tokens } = step.slot;
+    for (const token of slice) tokens.push(token);
     pending.done += slice.length;
+    pending.inFlight = false;
     tellWatchers(step.slot);
-    if (pending.done < step.tokens.length || !line.has(pending)) return;
-    try {
-      const kept = await step.read(places);
-      cutSlot(native, step.slot, step.slot.tokens.length - (step.tokens.length - kept));
+    if (step.signal.aborted) pending.settle(step.signal.reason);
+    else if (pending.done < step.tokens.length) return;
+    else if (read?.status !== 'fulfilled') pending.settle(read?.reason);
+    else {
+      cutSlot(native, step.slot, tokens.length - (step.tokens.length - read.value));
       pending.settle();
-    } catch (error) {
-      pending.settle(error);
     }
   }
 
@@ -173,11 +180,14 @@ export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
     tokenPrice: () => Math.min(cost.of(1), cost.of(Math.max(1, streams)) / Math.max(1, streams)),
     evaluate: async (step) =>
       new Promise((resolve, reject) => {
-        const onAbort = (): void => pending.settle(step.signal.reason);
+        const onAbort = (): void => {
+          if (!pending.inFlight) pending.settle(step.signal.reason);
+        };
         const pending: Pending = {
           step,
           done: 0,
           passedOver: 0,
+          inFlight: false,
           settle(error) {
             line.delete(pending);
             step.signal.removeEventListener('abort', onAbort);

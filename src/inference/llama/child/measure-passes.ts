@@ -14,7 +14,7 @@ export async function measurePasses({ native }: LoadedModel): Promise<PassCost> 
   for (const [i, size] of SIZES.entries()) {
     const tokens = Array.from({ length: size }, () => 1 as Token);
     const before = performance.now();
-    await native.evaluate([{ sequence: 0, position: 0, tokens, outputs: size }]);
+    await native.evaluate([{ sequence: 0, position: 0, tokens, outputs: size }]).done;
     const now = performance.now();
     if (i > 0) cost.record(size, now - before);
     native.truncate(0, 0);

@@ -16,7 +16,7 @@ export interface BatchPart {
   readonly outputs: number;
 }
 
-/** What follows a token, as the sampler is asked for it. Places are valid until the next `evaluate`. */
+/** What follows a token, as a sampler is asked for it. A place is valid until the next `evaluate`. */
 export type OutputPlace = number;
 
 export interface SamplerConfig {
@@ -38,13 +38,22 @@ export interface NativeSampler {
   dispose(): void;
 }
 
+export interface Evaluation {
+  /**
+   * Of the outputs of each part. A sampler may be asked for them at once: native work is done in order by one thread, so
+   * the answer comes right behind the pass, without a way back and forth between threads.
+   */
+  readonly places: readonly (readonly OutputPlace[])[];
+  readonly done: Promise<void>;
+}
+
 /**
  * llama.cpp's context, one call deep. node-llama-cpp's own sequences cost several milliseconds a token in locks,
  * timers and copies, and decide by themselves what is evaluated together; both decisions are made here.
  */
 export interface NativeContext {
-  /** One pass over the weights where the parts' sequences follow each other; returns the places of the outputs. */
-  evaluate(parts: readonly BatchPart[]): Promise<OutputPlace[][]>;
+  /** Begins one pass over the weights, where the parts' sequences follow each other. */
+  evaluate(parts: readonly BatchPart[]): Evaluation;
   createSampler(): NativeSampler;
   /** Keeps the first `length` tokens of a sequence. False if the model cannot go back so far: then all is gone. */
   truncate(sequence: number, length: number): boolean;
@@ -117,15 +126,14 @@ export function createNativeContext({
     goesBack: !isRecurrent && !isHybrid && swaSize === 0,
     endOnly: isRecurrent || isHybrid,
     createSampler: () => createSampler(addon, new AddonSampler(internals(model)._model)),
-    async evaluate(parts) {
+    evaluate(parts) {
       addon.initBatch(parts.reduce((sum, { tokens }) => sum + tokens.length, 0));
       const places = parts.map(({ sequence, position, tokens, outputs }) => {
         const first = tokens.length - outputs;
         const wanted = Uint32Array.from({ length: outputs }, (_, i) => first + i);
         return [...addon.addToBatch(sequence, position, Uint32Array.from(tokens), wanted)];
       });
-      await addon.decodeBatch();
-      return places;
+      return { places, done: addon.decodeBatch() };
     },
     truncate(sequence, length) {
       const removed = length > 0 && addon.removeTokenCellsFromSequence(sequence, length, -1);

@@ -105,7 +105,8 @@ async function advance(
   unread: readonly Token[],
   room: number,
 ): Promise<{ readonly sampled: readonly SampledToken[]; readonly ended: boolean }> {
-  const draft = speculation?.propose(room - 1) ?? [];
+  // Guesses go with one token: a prompt before them would be cut into slices somewhere between them.
+  const draft = (unread.length === 1 ? speculation?.propose(room - 1) : undefined) ?? [];
   const sampled: SampledToken[] = [];
   let agreed = 0;
   let ended = false;
