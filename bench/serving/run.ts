@@ -4,12 +4,13 @@
  *      [--overload-seconds n] [--most-rounds n] [--patience-ms n]
  */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { comparisonTable } from '../../src/eval/serving/compare.ts';
 import { plotRatios } from '../../src/eval/serving/plot.ts';
-import { runServing } from '../../src/eval/serving/run-serving.ts';
+import { runServing, type ServingResult } from '../../src/eval/serving/run-serving.ts';
 import { saveResult } from '../result.ts';
 import { answers, endWithThis, makeModel, startOwn, startPeer } from './servers.ts';
 
@@ -46,27 +47,31 @@ try {
   const [own, peer] = [`http://127.0.0.1:${OWN_PORT}`, `http://127.0.0.1:${PEER_PORT}`];
   await Promise.all([answers(`${own}/ready`), answers(`${peer}/health`)]);
   const seconds = Number(values['overload-seconds']);
-  const { raw, ...result } = await runServing({
+  const save = ({ raw, ...result }: ServingResult): void => {
+    saveResult(join(values.out, 'result.json'), {
+      ...shape,
+      model: 'test model of the shape of Qwen2-0.5B, Q8_0, random weights',
+      speculation: 'off',
+      ...result,
+      raw,
+    });
+    const title = 'Xinglin beside llama-server: same model, machine and minute';
+    writeFileSync(join(values.out, 'ratios.svg'), plotRatios(title, result.comparisons));
+  };
+  const result = await runServing({
     own,
     peer,
     model: 'bench',
     rounds: Number(values.rounds),
     mostRounds: Number(values['most-rounds']),
     patienceMs: Number(values['patience-ms']),
+    spareCores: Math.max(0, availableParallelism() - Number(values.threads)),
     streams: values.streams.split(',').map(Number),
     overload: seconds > 0 ? { connections: 200, seconds, timeoutMs: 30_000 } : undefined,
     pids: servers.flatMap(({ pid }) => pid ?? []),
     onRun: (line) => process.stderr.write(`${line}\n`),
+    onResult: save,
   });
-  saveResult(join(values.out, 'result.json'), {
-    ...shape,
-    model: 'test model of the shape of Qwen2-0.5B, Q8_0, random weights',
-    speculation: 'off',
-    ...result,
-    raw,
-  });
-  const title = 'Xinglin beside llama-server: same model, machine and minute';
-  writeFileSync(join(values.out, 'ratios.svg'), plotRatios(title, result.comparisons));
   process.stderr.write(`${comparisonTable(result.comparisons)}\n`);
 } finally {
   end();

@@ -13,6 +13,7 @@ interface BenchServeOptions {
   readonly rounds: string;
   readonly pids: string;
   readonly patienceMs: string;
+  readonly spareCores: string;
   readonly streams: string;
   readonly overloadSeconds: string;
   readonly connections: string;
@@ -37,6 +38,7 @@ function benchServe({ terminal }: CommandContext): Command {
     .option('--model <name>', 'name of the model on both', 'bench')
     .option('--rounds <n>', 'undisturbed rounds of each measurement', '5')
     .option('--patience-ms <n>', 'how long to wait for a quiet machine before each run', '20000')
+    .option('--spare-cores <n>', 'cores that both servers leave to others', '0')
     .option('--pids <list>', 'processes of both servers: what else runs counts as disturbance', '')
     .option('--streams <list>', 'streams at the same time', '1,2,4,8')
     .option('--overload-seconds <n>', 'how long the crowd stays; 0 leaves it out', '60')
@@ -63,7 +65,9 @@ function benchServe({ terminal }: CommandContext): Command {
                 timeoutMs: Number(options.timeoutMs),
               }
             : undefined,
+        spareCores: Number(options.spareCores),
         onRun: terminal.note,
+        onResult: () => undefined,
       });
       const text = JSON.stringify(result, null, 2);
       if (options.out !== undefined) {

@@ -1,5 +1,4 @@
 import { type ConcurrencyRun, median } from './concurrency.ts';
-import { DISTURBED } from './load-meter.ts';
 import type { TurnsRun } from './turns.ts';
 
 /** One line of the table: the medians of both sides, and their ratio. */
@@ -17,7 +16,11 @@ export interface Comparison {
   readonly rounds: number;
 }
 
-export function compareConcurrency(runs: readonly ConcurrencyRun[]): Comparison[] {
+/** `tolerated`: cores' worth of others' time beside a run that counts. */
+export function compareConcurrency(
+  runs: readonly ConcurrencyRun[],
+  tolerated: number,
+): Comparison[] {
   const counts = [...new Set(runs.map(({ streams }) => streams))];
   return counts.flatMap((streams) => {
     const of = runs.filter((run) => run.streams === streams);
@@ -25,7 +28,7 @@ export function compareConcurrency(runs: readonly ConcurrencyRun[]): Comparison[
       what: string,
       unit: Comparison['unit'],
       value: (run: ConcurrencyRun) => number,
-    ): Comparison => compare(`${what}, ${streams} streams`, unit, of, value);
+    ): Comparison => compare(`${what}, ${streams} streams`, unit, of, tolerated, value);
     return [
       line('decode', 'tokens/s', (run) => run.decodePerSecond),
       line('first token', 'ms', (run) => run.ttftMs),
@@ -34,17 +37,25 @@ export function compareConcurrency(runs: readonly ConcurrencyRun[]): Comparison[
   });
 }
 
-export function compareTurns(runs: readonly TurnsRun[]): Comparison[] {
-  return [0, 1, 2].map((turn) =>
-    compare(`first token of turn ${turn + 1}`, 'ms', runs, (run) => run.ttftMs[turn] ?? Number.NaN),
+export function compareTurns(runs: readonly TurnsRun[], tolerated: number): Comparison[] {
+  const turns = runs.length === 0 ? [] : [0, 1, 2];
+  return turns.map((turn) =>
+    compare(
+      `first token of turn ${turn + 1}`,
+      'ms',
+      runs,
+      tolerated,
+      (run) => run.ttftMs[turn] ?? Number.NaN,
+    ),
   );
 }
 
 /** Rounds that nothing disturbed; where there are fewer than three, all of them. */
 function undisturbed<T extends { readonly round: number; readonly others: number }>(
   runs: readonly T[],
+  tolerated: number,
 ): readonly T[] {
-  const bad = new Set(runs.filter(({ others }) => others >= DISTURBED).map(({ round }) => round));
+  const bad = new Set(runs.filter(({ others }) => others >= tolerated).map(({ round }) => round));
   const good = runs.filter(({ round }) => !bad.has(round));
   return new Set(good.map(({ round }) => round)).size >= 3 ? good : runs;
 }
@@ -55,9 +66,10 @@ function compare<
   what: string,
   unit: Comparison['unit'],
   all: readonly T[],
+  tolerated: number,
   value: (run: T) => number,
 ): Comparison {
-  const runs = undisturbed(all);
+  const runs = undisturbed(all, tolerated);
   const side = (name: string): number[] =>
     runs.filter((run) => run.side === name).map((run) => value(run));
   const [own, peer] = [median(side('own')), median(side('peer'))];

@@ -1,5 +1,5 @@
 import type { BenchText } from './bench-text.ts';
-import { DISTURBED, type LoadMeter } from './load-meter.ts';
+import type { LoadMeter } from './load-meter.ts';
 import { type StreamFigures, streamChat } from './stream-chat.ts';
 
 /** A server under test. */
@@ -87,7 +87,7 @@ export async function inRounds<T extends { readonly others: number }>(
   for (let round = 0; good < plan.rounds && round < plan.mostRounds; round += 1) {
     const runs = await run(round, round % 2 === 0 ? plan.sides : plan.sides.toReversed());
     all.push(...runs);
-    if (runs.every(({ others }) => others < DISTURBED)) good += 1;
+    if (runs.every(({ others }) => others < plan.meter.tolerated)) good += 1;
   }
   return all;
 }

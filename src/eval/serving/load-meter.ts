@@ -8,16 +8,28 @@ export interface LoadMeter {
   quiet(): Promise<void>;
   /** Starts to watch; the result tells how many cores' worth of time went to others since. */
   start(): () => number;
+  /** Cores' worth of others' time that a run may have beside it and still count. */
+  readonly tolerated: number;
 }
 
 /** Cores. A pool that spins on every core loses much more than that share to a neighbour. */
-export const DISTURBED = 0.12;
+const DISTURBED = 0.12;
 const LOOK_MS = 700;
 const TICKS_PER_SECOND = 100;
 
-/** `pids` and all their descendants belong to the measurement. Elsewhere than on Linux nothing is seen. */
-export function createLoadMeter(pids: readonly number[], patienceMs: number): LoadMeter {
-  if (!existsSync('/proc/stat')) return { quiet: async () => undefined, start: () => () => 0 };
+/**
+ * `pids` and all their descendants belong to the measurement, which leaves `spareCores` to others. Elsewhere than on
+ * Linux nothing is seen.
+ */
+export function createLoadMeter(
+  pids: readonly number[],
+  patienceMs: number,
+  spareCores: number,
+): LoadMeter {
+  const tolerated = spareCores + DISTURBED;
+  if (!existsSync('/proc/stat')) {
+    return { tolerated, quiet: async () => undefined, start: () => () => 0 };
+  }
   const start = (): (() => number) => {
     const before = { others: busyTicks() - ownTicks(pids), at: performance.now() };
     return () => {
@@ -27,6 +39,7 @@ export function createLoadMeter(pids: readonly number[], patienceMs: number): Lo
     };
   };
   return {
+    tolerated,
     start,
     async quiet() {
       const until = performance.now() + patienceMs;
@@ -34,7 +47,7 @@ export function createLoadMeter(pids: readonly number[], patienceMs: number): Lo
         if (performance.now() >= until) return;
         const others = start();
         await sleep(LOOK_MS);
-        if (others() < DISTURBED) return;
+        if (others() < tolerated) return;
       }
     },
   };

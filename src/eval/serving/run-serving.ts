@@ -22,11 +22,15 @@ export interface ServingOptions {
   readonly mostRounds: number;
   /** How long to wait for a quiet machine before each run, in milliseconds. */
   readonly patienceMs: number;
+  /** Cores the servers leave to others. */
+  readonly spareCores: number;
   /** Processes that belong to the measurement. */
   readonly pids: readonly number[];
   readonly streams: readonly number[];
   readonly overload: OverloadOptions | undefined;
   readonly onRun: (line: string) => void;
+  /** What is known so far, after each number of streams. */
+  readonly onResult: (result: ServingResult) => void;
 }
 
 export interface ServingResult {
@@ -46,25 +50,30 @@ export async function runServing(options: ServingOptions): Promise<ServingResult
     { name: 'peer', url: options.peer },
   ];
   const extra = { grounding: { mode: 'off' } };
-  const meter = createLoadMeter(options.pids, options.patienceMs);
+  const meter = createLoadMeter(options.pids, options.patienceMs, options.spareCores);
   const { model, rounds, mostRounds, onRun } = options;
   const base = { sides, model, rounds, mostRounds, extra, meter, onRun };
   const seed = Math.floor(Date.now() / 1000) % 1_000_000;
   const plan: BenchPlan = { ...base, seed, text: createBenchText(await charsPerToken(base)) };
   const concurrency: ConcurrencyRun[] = [];
-  for (const streams of options.streams) {
-    concurrency.push(...(await measureConcurrency(plan, streams)));
-  }
   const turns = await measureTurns(plan);
   const overhead = await measureOverhead(plan);
   const overload =
     options.overload === undefined ? undefined : await measureOverload(plan, options.overload);
-  return {
-    comparisons: [...compareConcurrency(concurrency), ...compareTurns(turns)],
+  const result = (): ServingResult => ({
+    comparisons: [
+      ...compareConcurrency(concurrency, meter.tolerated),
+      ...compareTurns(turns, meter.tolerated),
+    ],
     overhead,
     overload,
     raw: { concurrency, turns },
-  };
+  });
+  for (const streams of options.streams) {
+    concurrency.push(...(await measureConcurrency(plan, streams)));
+    options.onResult(result());
+  }
+  return result();
 }
 
 const PROBE_CHARS = 400;
