@@ -1,5 +1,5 @@
 import { AppError, throwIfAborted } from '../../core/errors.ts';
-import type { EngineEvent } from '../types.ts';
+import type { EngineEvent, GenerateTimings } from '../types.ts';
 import type { LlamaSettings } from './options.ts';
 import { CREDIT_STEP, type FromModel, type GenerateTask, INITIAL_CREDIT } from './protocol.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -7,8 +7,11 @@ import { createTextStream, type TextStream } from './text-stream.ts';
 
 /** The generations in flight, as the server process sees them. */
 export interface Generations {
-  /** Takes a place among the running and waiting. Throws `queue_full`. Returns how to leave it. */
-  enter(): () => void;
+  /**
+   * Takes a place among the running and waiting. Throws `queue_full`, also where the line is so long that an answer in
+   * `timeoutMs` cannot be expected. Returns how to leave the place.
+   */
+  enter(timeoutMs: number): () => void;
   run(task: GenerateTask, signal: AbortSignal): AsyncGenerator<EngineEvent>;
   receive(message: FromModel): void;
   failAll(error: AppError): void;
@@ -16,6 +19,9 @@ export interface Generations {
   cacheBytes(): number;
   stopWatching(): void;
 }
+
+/** Weight of the latest answer. */
+const AVERAGING = 0.15;
 
 interface Generation {
   readonly stream: TextStream;
@@ -33,6 +39,8 @@ export function createGenerations(
   let lastId = 0;
   let cacheBytes = 0;
   let admitted = 0;
+  /** What an answer takes once it has a slot, as a moving average. */
+  let answerMs = 0;
   let progressAt = performance.now();
 
   /** Whether the model process has something to do that nobody else holds up. */
@@ -43,6 +51,9 @@ export function createGenerations(
       started.length < Math.min(supervisor.slots(), all.length) ||
       started.some(({ credit }) => credit > 0)
     );
+  };
+  const noteAnswer = ({ prefillMs, decodeMs }: GenerateTimings): void => {
+    answerMs += (prefillMs + decodeMs - answerMs) * (answerMs === 0 ? 1 : AVERAGING);
   };
   const noteProgress = (): void => {
     progressAt = performance.now();
@@ -110,6 +121,7 @@ export function createGenerations(
       case 'end':
         running.delete(message.id);
         cacheBytes = message.cacheBytes;
+        noteAnswer(message.timings);
         stream.push({ type: 'end', reason: message.reason, timings: message.timings });
         break;
       case 'error':
@@ -125,8 +137,12 @@ export function createGenerations(
     run,
     receive,
     cacheBytes: () => cacheBytes,
-    enter() {
-      if (admitted >= supervisor.slots() + queueLimit) throw new AppError('queue_full');
+    enter(timeoutMs) {
+      const slots = supervisor.slots();
+      const expectedMs = answerMs * (1 + Math.max(0, admitted + 1 - slots) / slots);
+      if (admitted >= slots + queueLimit || (admitted >= slots && expectedMs > timeoutMs)) {
+        throw new AppError('queue_full');
+      }
       admitted += 1;
       return () => {
         admitted -= 1;

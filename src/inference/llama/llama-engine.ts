@@ -47,8 +47,9 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
       validateRequest(request);
       // A grammar that cannot be used is refused while the model still loads, and before anyone waits for it.
       if (request.constraint !== undefined) toTask(request, supervisor.toolFormat() ?? 'json');
-      const leave = generations.enter();
-      const deadline = createDeadline(signal, request.timeoutMs ?? settings.requestTimeoutMs);
+      const timeoutMs = request.timeoutMs ?? settings.requestTimeoutMs;
+      const leave = generations.enter(timeoutMs);
+      const deadline = createDeadline(signal, timeoutMs);
       try {
         // Nothing comes between the last look at the state and the start of the run.
         while (supervisor.state() !== 'ready') await supervisor.whenReady(deadline.signal);

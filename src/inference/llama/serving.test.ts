@@ -160,6 +160,42 @@ test('an answer that is not finished in its time is ended, and its slot is free'
   });
 });
 
+test('who cannot be served in time is turned away at once, not let down later', async () => {
+  await withEngine({ slots: 1 }, async (engine) => {
+    await collect(engine, ask('热身', { maxTokens: 900 }));
+    const controller = new AbortController();
+    const running = engine.generate(ask('长', { maxTokens: 900 }), controller.signal);
+    const iterator = running[Symbol.asyncIterator]();
+    await iterator.next();
+    const hurried = collect(engine, ask('急', { timeoutMs: 5 }));
+    await expect(hurried).rejects.toMatchObject({ code: 'queue_full' });
+    controller.abort();
+    await iterator.return?.();
+  });
+});
+
+test('what the model wrote is found in the cache, however it is cut into tokens', async () => {
+  await withEngine({ slots: 1 }, async (engine) => {
+    const chat = (
+      messages: { role: 'user' | 'assistant'; content: string }[],
+    ): GenerateRequest => ({
+      input: { messages },
+      maxTokens: 60,
+      temperature: 1,
+      seed: 4,
+    });
+    const question = { role: 'user' as const, content: EVIDENCE };
+    const first = await collect(engine, chat([question]));
+    const answer = { role: 'assistant' as const, content: first.text };
+    const more = { role: 'user' as const, content: '还有呢' };
+    const second = await collect(engine, chat([question, answer, more]));
+    const timings = first.end?.timings;
+    // All but the last token of the answer, which was never evaluated, and what a cut character leaves.
+    const held = (timings?.promptTokens ?? Infinity) + (timings?.completionTokens ?? Infinity);
+    expect(cached(second)).toBeGreaterThanOrEqual(held - 4);
+  });
+});
+
 test('the number of slots follows from the memory where it is left open', async () => {
   await withEngine({ slots: 'auto' }, async (engine) => {
     await collect(engine, ask('一'));

@@ -1,11 +1,14 @@
 import type { Token } from 'node-llama-cpp';
 import type { DecodeLoop } from './decode-loop.ts';
 import type { NativeContext } from './native-context.ts';
+import { respell, type TokenSpelling } from './respell.ts';
 import { cutSlot, sharedLength, type Slot } from './slot.ts';
 import type { StateStore } from './state-store.ts';
 
 /** Finds the beginnings of prompts that have been read already, wherever they are. */
 export interface PrefixCache {
+  /** The same prompt in the tokens in which its beginning is held already, where those differ. */
+  respell(prompt: readonly Token[]): readonly Token[];
   /** The idle slot in which to answer `prompt`. */
   choose(idle: readonly Slot[], prompt: readonly Token[]): Slot | undefined;
   /**
@@ -20,12 +23,14 @@ export interface PrefixCacheDeps {
   readonly loop: DecodeLoop;
   readonly slots: readonly Slot[];
   readonly states: StateStore;
+  readonly spelling: TokenSpelling;
 }
 
 /** Fewer tokens than that are read sooner than they are copied, and are not worth keeping. */
 const WORTH_COPYING = 64;
 
-export function createPrefixCache({ native, loop, slots, states }: PrefixCacheDeps): PrefixCache {
+export function createPrefixCache(deps: PrefixCacheDeps): PrefixCache {
+  const { native, loop, slots, states, spelling } = deps;
   /** Of the last token something has to be asked: it is always read. */
   const usable = (tokens: readonly Token[], prompt: readonly Token[]): number => {
     const shared = Math.min(sharedLength(tokens, prompt), prompt.length - 1);
@@ -70,6 +75,14 @@ export function createPrefixCache({ native, loop, slots, states }: PrefixCacheDe
   };
 
   return {
+    respell(prompt) {
+      let best = { tokens: states.find(prompt)?.state.tokens ?? [], shared: saved(prompt) };
+      for (const { tokens } of slots) {
+        const shared = sharedLength(tokens, prompt);
+        if (shared > best.shared) best = { tokens, shared };
+      }
+      return best.shared < WORTH_COPYING ? prompt : respell(prompt, best.tokens, spelling);
+    },
     choose(idle, prompt) {
       const ranked = idle
         .map((slot) => ({ slot, shared: usable(slot.tokens, prompt) }))

@@ -13,6 +13,7 @@ import type { PassCost } from './pass-cost.ts';
 import { createPieceDecoders, type PieceDecoders } from './piece-decoder.ts';
 import { createPrefixCache, type PrefixCache } from './prefix-cache.ts';
 import { createPromptEncoder, type EncodePrompt } from './prompt.ts';
+import type { TokenSpelling } from './respell.ts';
 import { createSlot, cutSlot, type Slot } from './slot.ts';
 import { createSlotPool, type SlotPool } from './slot-pool.ts';
 import { createSpeculation, type Speculation } from './speculation.ts';
@@ -52,7 +53,7 @@ export function createTaskRunner(deps: TaskRunnerDeps): RunTask {
   const { loaded, send } = deps;
   return async (running) => {
     const arrivedAt = performance.now();
-    const prompt = worker.encode(running.task.input);
+    const prompt = worker.cache.respell(worker.encode(running.task.input));
     const room = loaded.contextLength - prompt.length;
     if (room < 1) throw new AppError('context_length_exceeded', { param: 'messages' });
     const task = { ...running.task, maxTokens: Math.min(running.task.maxTokens, room) };
@@ -77,7 +78,12 @@ function createWorker(deps: TaskRunnerDeps): Worker {
   const slots = Array.from({ length: loaded.slots }, (_, sequence) => createSlot(sequence));
   const onPass = (): void => send({ type: 'progress' });
   const loop = createDecodeLoop({ native, slots, cost, batchSize, contextLength, onPass });
-  const cache = createPrefixCache({ native, loop, slots, states });
+  const decoders = createPieceDecoders(model);
+  const spelling: TokenSpelling = {
+    bytes: (token) => decoders.spell(token).bytes,
+    isControl: (token) => model.getTokenAttributes(token).control,
+  };
+  const cache = createPrefixCache({ native, loop, slots, states, spelling });
   return {
     ...deps,
     slots,
@@ -85,7 +91,7 @@ function createWorker(deps: TaskRunnerDeps): Worker {
     cache,
     pool: createSlotPool(slots, cache.choose),
     encode: createPromptEncoder(model, contextLength),
-    decoders: createPieceDecoders(model),
+    decoders,
   };
 }
 
