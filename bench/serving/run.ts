@@ -25,6 +25,7 @@ const { values } = parseArgs({
     'patience-ms': { type: 'string', default: '20000' },
     streams: { type: 'string', default: '1,2,4,8' },
     'overload-seconds': { type: 'string', default: '60' },
+    'streams-only': { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench/serving' },
   },
 });
@@ -66,7 +67,8 @@ try {
     mostRounds: Number(values['most-rounds']),
     patienceMs: Number(values['patience-ms']),
     spareCores: Math.max(0, availableParallelism() - Number(values.threads)),
-    streams: values.streams.split(',').map(Number),
+    streamsOnly: values['streams-only'],
+    streams: values.streams.split(',').filter(Boolean).map(Number),
     overload: seconds > 0 ? { connections: 200, seconds, timeoutMs: 30_000 } : undefined,
     pids: servers.flatMap(({ pid }) => pid ?? []),
     onRun: (line) => process.stderr.write(`${line}\n`),

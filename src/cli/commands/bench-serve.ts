@@ -19,6 +19,7 @@ interface BenchServeOptions {
   readonly connections: string;
   readonly timeoutMs: string;
   readonly out?: string;
+  readonly streamsOnly?: true;
   readonly json?: true;
 }
 
@@ -45,6 +46,7 @@ function benchServe({ terminal }: CommandContext): Command {
     .option('--connections <n>', 'clients in the crowd', '200')
     .option('--timeout-ms <n>', 'deadline of each of their requests', '30000')
     .option('--out <folder>', 'where to write result.json and ratios.svg')
+    .option('--streams-only', 'leave out turns and overhead')
     .option('--json', 'as JSON')
     .action(async (options: BenchServeOptions) => {
       const seconds = Number(options.overloadSeconds);
@@ -56,6 +58,7 @@ function benchServe({ terminal }: CommandContext): Command {
         mostRounds: Number(options.rounds) * 3,
         patienceMs: Number(options.patienceMs),
         pids: options.pids.split(',').filter(Boolean).map(Number),
+        streamsOnly: options.streamsOnly === true,
         streams: options.streams.split(',').map(Number),
         overload:
           seconds > 0
@@ -78,10 +81,12 @@ function benchServe({ terminal }: CommandContext): Command {
       }
       terminal.out(options.json === true ? text : comparisonTable(result.comparisons));
       if (options.json !== true) {
-        const { requestMs, decodeShare } = result.overhead;
-        terminal.out(
-          `overhead: ${requestMs.toFixed(2)} ms a request, ${(decodeShare * 100).toFixed(1)} % of the decode rate`,
-        );
+        if (result.overhead !== undefined) {
+          const { requestMs, decodeShare } = result.overhead;
+          terminal.out(
+            `overhead: ${requestMs.toFixed(2)} ms a request, ${(decodeShare * 100).toFixed(1)} % of the decode rate`,
+          );
+        }
         if (result.overload !== undefined) terminal.out(JSON.stringify(result.overload));
       }
     });

@@ -6,6 +6,8 @@ import { streamChat } from './stream-chat.ts';
 export interface Overload {
   readonly connections: number;
   readonly seconds: number;
+  /** Requests a second that a few patient clients get answered. */
+  readonly capacityPerSecond: number;
   readonly answered: number;
   readonly refused: number;
   /** Left by the client on purpose. */
@@ -35,28 +37,34 @@ const CANCEL_EVERY = 7;
 const CANCEL_AFTER_MS = 400;
 const PROMPT_TOKENS = 60;
 const TOKENS = 16;
-/** How long a client that was refused waits before it tries again. */
-const RETRY_MS = 1000;
+/** Clients that find out what the server can do, and how long they take for it. */
+const PROBES = 8;
+const PROBE_MS = 10_000;
+/** Of what it can do. */
+const PRESSURE = 2;
 
-/** Keeps `connections` clients asking for `seconds`. */
+/** Keeps `connections` clients asking for `seconds`, together twice as often as the server can answer. */
 export async function measureOverload(
   plan: BenchPlan,
   { connections, seconds, timeoutMs }: OverloadOptions,
 ): Promise<Overload> {
   const url = plan.sides[0]?.url ?? '';
+  const capacityPerSecond = await capacity(plan, url, timeoutMs);
+  const pauseMs = (connections * 1000) / (capacityPerSecond * PRESSURE);
   const until = performance.now() + seconds * 1000;
   const counts = { answered: 0, refused: 0, cancelled: 0, late: 0, lost: 0 };
   const times: number[] = [];
   const memory: { at: number; mib: number }[] = [];
   let serial = 0;
 
-  const client = async (): Promise<void> => {
-    while (performance.now() < until) {
+  const client = async (_: unknown, index: number): Promise<void> => {
+    await sleep((pauseMs * index) / connections);
+    for (let next = performance.now(); next < until; next += pauseMs) {
+      await sleep(Math.max(0, next - performance.now()));
       serial += 1;
       const outcome = await request(plan, url, serial, timeoutMs);
       counts[outcome.kind] += 1;
       if (outcome.kind === 'answered') times.push(outcome.ms);
-      if (outcome.kind === 'refused') await sleep(RETRY_MS);
     }
   };
   const watch = async (): Promise<void> => {
@@ -74,6 +82,7 @@ export async function measureOverload(
   return {
     connections,
     seconds,
+    capacityPerSecond,
     ...counts,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
@@ -83,6 +92,20 @@ export async function measureOverload(
     ),
     slopeMiBPerMinute: slope(settled) * 60_000,
   };
+}
+
+/** Answers a second for clients that ask one after the other. */
+async function capacity(plan: BenchPlan, url: string, timeoutMs: number): Promise<number> {
+  const startedAt = performance.now();
+  let answered = 0;
+  const probe = async (_: unknown, index: number): Promise<void> => {
+    for (let i = 1; performance.now() - startedAt < PROBE_MS; i += 1) {
+      const serial = (index * 1000 + i) * CANCEL_EVERY + 1;
+      if ((await request(plan, url, serial, timeoutMs)).kind === 'answered') answered += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: PROBES }, probe));
+  return (Math.max(1, answered) * 1000) / (performance.now() - startedAt);
 }
 
 type Outcome =

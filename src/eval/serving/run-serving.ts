@@ -28,6 +28,8 @@ export interface ServingOptions {
   readonly pids: readonly number[];
   readonly streams: readonly number[];
   readonly overload: OverloadOptions | undefined;
+  /** Leaves out turns and overhead. */
+  readonly streamsOnly: boolean;
   readonly onRun: (line: string) => void;
   /** What is known so far, after each number of streams. */
   readonly onResult: (result: ServingResult) => void;
@@ -35,7 +37,7 @@ export interface ServingOptions {
 
 export interface ServingResult {
   readonly comparisons: readonly Comparison[];
-  readonly overhead: Overhead;
+  readonly overhead: Overhead | undefined;
   readonly overload: Overload | undefined;
   readonly raw: {
     readonly concurrency: readonly ConcurrencyRun[];
@@ -56,8 +58,8 @@ export async function runServing(options: ServingOptions): Promise<ServingResult
   const seed = Math.floor(Date.now() / 1000) % 1_000_000;
   const plan: BenchPlan = { ...base, seed, text: createBenchText(await charsPerToken(base)) };
   const concurrency: ConcurrencyRun[] = [];
-  const turns = await measureTurns(plan);
-  const overhead = await measureOverhead(plan);
+  const turns = options.streamsOnly ? [] : await measureTurns(plan);
+  const overhead = options.streamsOnly ? undefined : await measureOverhead(plan);
   const overload =
     options.overload === undefined ? undefined : await measureOverload(plan, options.overload);
   const result = (): ServingResult => ({
@@ -69,6 +71,7 @@ export async function runServing(options: ServingOptions): Promise<ServingResult
     overload,
     raw: { concurrency, turns },
   });
+  options.onResult(result());
   for (const streams of options.streams) {
     concurrency.push(...(await measureConcurrency(plan, streams)));
     options.onResult(result());

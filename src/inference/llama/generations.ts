@@ -27,7 +27,8 @@ interface Generation {
   readonly stream: TextStream;
   /** Texts the model process may still send; at 0 it rightly waits. */
   credit: number;
-  started: boolean;
+  /** When it got a slot; undefined while it waits for one. */
+  startedAt: number | undefined;
 }
 
 export function createGenerations(
@@ -46,7 +47,7 @@ export function createGenerations(
   /** Whether the model process has something to do that nobody else holds up. */
   const owesWork = (): boolean => {
     const all = [...running.values()];
-    const started = all.filter((generation) => generation.started);
+    const started = all.filter(({ startedAt }) => startedAt !== undefined);
     return (
       started.length < Math.min(supervisor.slots(), all.length) ||
       started.some(({ credit }) => credit > 0)
@@ -54,6 +55,11 @@ export function createGenerations(
   };
   const noteAnswer = ({ prefillMs, decodeMs }: GenerateTimings): void => {
     answerMs += (prefillMs + decodeMs - answerMs) * (answerMs === 0 ? 1 : AVERAGING);
+  };
+  /** Who was called off tells at least how long an answer can take: else only the quick ones would count. */
+  const noteUnfinished = ({ startedAt }: Generation): void => {
+    const ms = startedAt === undefined ? 0 : performance.now() - startedAt;
+    if (ms > answerMs) answerMs += (ms - answerMs) * AVERAGING;
   };
   const noteProgress = (): void => {
     progressAt = performance.now();
@@ -75,7 +81,7 @@ export function createGenerations(
     lastId += 1;
     const id = lastId;
     const stream = createTextStream();
-    const generation: Generation = { stream, credit: INITIAL_CREDIT, started: false };
+    const generation: Generation = { stream, credit: INITIAL_CREDIT, startedAt: undefined };
     const onAbort = (): void => stream.fail(new AppError('cancelled'));
     if (!owesWork()) noteProgress();
     running.set(id, generation);
@@ -96,7 +102,10 @@ export function createGenerations(
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
-      if (running.delete(id)) supervisor.send({ type: 'cancel', id });
+      if (running.delete(id)) {
+        supervisor.send({ type: 'cancel', id });
+        noteUnfinished(generation);
+      }
     }
   }
 
@@ -108,7 +117,7 @@ export function createGenerations(
     const { stream } = generation;
     switch (message.type) {
       case 'started':
-        generation.started = true;
+        generation.startedAt = performance.now();
         break;
       case 'text':
         generation.credit -= 1;

@@ -65,12 +65,19 @@ export function createPrefixCache(deps: PrefixCacheDeps): PrefixCache {
   };
 
   const load = async (slot: Slot, prompt: readonly Token[]): Promise<void> => {
-    const found = states.find(prompt);
-    if (found === undefined) return;
-    if (usable(found.state.tokens, prompt) <= usable(slot.tokens, prompt)) return;
+    if (saved(prompt) < usable(slot.tokens, prompt) + WORTH_COPYING) return;
     await shorten(slot, 0);
-    await native.load(found.state.path, slot.sequence);
-    slot.tokens.push(...found.state.tokens);
+    // To keep what was in the slot may have cost the state its place.
+    const state = states.find(prompt)?.state;
+    if (state === undefined) return;
+    try {
+      await native.load(state.path, slot.sequence);
+    } catch {
+      // Nobody knows how far it came; the prompt is read instead.
+      native.truncate(slot.sequence, 0);
+      return;
+    }
+    slot.tokens.push(...state.tokens);
     cutSlot(native, slot, usable(slot.tokens, prompt));
   };
 
