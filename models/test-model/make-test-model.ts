@@ -6,12 +6,15 @@ import { createRandomRows } from './random-rows.ts';
 import type { TensorType } from './tensor-encoding.ts';
 import { type Vocabulary, testVocabulary } from './test-vocabulary.ts';
 
-export type TestModelSize = 'tiny' | '0.5b';
+export type TestModelSize = 'tiny' | '0.5b' | 'copying';
 
 export interface TestModelOptions {
-  /** `tiny` (about 3 MB) for tests; `0.5b` has the shape of Qwen2-0.5B, for measuring speed. Default `tiny`. */
+  /**
+   * `tiny` (about 3 MB) for tests; `0.5b` has the shape of Qwen2-0.5B, for measuring speed; `copying` has that shape too
+   * and writes after each token the next one of the vocabulary: it copies a text in that order. Default `tiny`.
+   */
   readonly size?: TestModelSize;
-  /** Default F32 for `tiny`, Q8_0 for `0.5b`. */
+  /** Default F32 for `tiny`, Q8_0 for the others. */
   readonly type?: TensorType;
   /** Same seed, same bytes. Default 1. */
   readonly seed?: number;
@@ -27,6 +30,8 @@ interface Shape {
   readonly type: TensorType;
   /** Whether input and output share one matrix, as small models do. */
   readonly tied: boolean;
+  /** Whether the output asks for the token after the last one; the blocks then hardly change anything. */
+  readonly copies?: true;
 }
 
 const SHAPES: Readonly<Record<TestModelSize, Shape>> = {
@@ -50,7 +55,20 @@ const SHAPES: Readonly<Record<TestModelSize, Shape>> = {
     type: 'Q8_0',
     tied: true,
   },
+  copying: {
+    layers: 24,
+    width: 896,
+    heads: 14,
+    keyValueHeads: 2,
+    feedForward: 4864,
+    vocabulary: 151_936,
+    type: 'Q8_0',
+    tied: false,
+    copies: true,
+  },
 };
+
+const COPYING_GAIN = 0.02;
 
 const CONTEXT_LENGTH = 4096;
 const CHAT_TEMPLATE =
@@ -107,7 +125,7 @@ function tokenizer({ tokens, types, scores, ids }: Vocabulary): GgufFile['metada
 }
 
 function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number): GgufTensor[] {
-  const { layers, width, heads, keyValueHeads, feedForward, type, tied } = shape;
+  const { layers, width, heads, keyValueHeads, feedForward, type, tied, copies } = shape;
   const rows = createRandomRows(seed);
   const keyValueWidth = (width / heads) * keyValueHeads;
   const matrix = (
@@ -127,7 +145,7 @@ function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number):
     type: 'F32',
     fill: (row) => row.fill(1),
   });
-  const residual = 1 / Math.sqrt(2 * layers);
+  const residual = (copies === true ? COPYING_GAIN : 1) / Math.sqrt(2 * layers);
   const blocks = Array.from({ length: layers }, (_, i) => `blk.${i}`).flatMap((block) => [
     norm(`${block}.attn_norm`),
     matrix(`${block}.attn_q`, width, width, rows.uniform(`${block}.q`, 1)),
@@ -146,11 +164,13 @@ function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number):
   ]);
   const vocabularyMatrix = (name: string): GgufTensor =>
     matrix(name, width, tokens.length, rows.withMarker(name, firstByte));
+  const successorMatrix = (): GgufTensor =>
+    matrix('output', width, tokens.length, rows.successor('token_embd', firstByte));
   return [
     vocabularyMatrix('token_embd'),
     ...blocks,
     norm('output_norm'),
-    ...(tied ? [] : [vocabularyMatrix('output')]),
+    ...(tied ? [] : [copies === true ? successorMatrix() : vocabularyMatrix('output')]),
   ];
 }
 
@@ -163,7 +183,7 @@ async function main(): Promise<void> {
   const { size = 'tiny', type, seed = '1' } = values;
   if (path === undefined || !isSize(size) || !(type === undefined || isType(type))) {
     stderr.write(
-      'make-test-model <out.gguf> [--size tiny|0.5b] [--type F32|F16|Q8_0] [--seed n]\n',
+      'make-test-model <out.gguf> [--size tiny|0.5b|copying] [--type F32|F16|Q8_0] [--seed n]\n',
     );
     process.exitCode = 2;
     return;

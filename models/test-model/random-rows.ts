@@ -16,6 +16,8 @@ export interface RandomRows {
    * model of random weights never ends by itself. Rows below `firstOrdinary` belong to control tokens.
    */
   readonly withMarker: (name: string, firstOrdinary: number) => FillRow;
+  /** The same rows, each one place further down: the row of a token is answered with the token after it. */
+  readonly successor: (name: string, firstOrdinary: number) => FillRow;
 }
 
 /** Rows of random weights; each matrix has its own stream of numbers, drawn from `seed` and its name. */
@@ -40,10 +42,22 @@ export function createRandomRows(seed: number): RandomRows {
       const fill = uniform(name, LOGIT_SPREAD);
       return (row, index) => {
         fill(row, index);
-        row[MARKER] = index < firstOrdinary ? -2 * MARKER_INPUT : MARKER_INPUT;
+        mark(row, index, firstOrdinary);
+      };
+    },
+    successor(name, firstOrdinary) {
+      const fill = uniform(name, LOGIT_SPREAD);
+      return (row, index) => {
+        if (index === 0) row.fill(0);
+        else fill(row, index - 1);
+        mark(row, index, firstOrdinary);
       };
     },
   };
+}
+
+function mark(row: Float32Array, index: number, firstOrdinary: number): void {
+  row[MARKER] = index < firstOrdinary ? -2 * MARKER_INPUT : MARKER_INPUT;
 }
 
 /** xorshift32: uniform in [-1, 1). */

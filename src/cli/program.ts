@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../compose.ts';
 import { AppError } from '../core/errors.ts';
 import { askCommand } from './commands/ask.ts';
+import { benchCommand } from './commands/bench-serve.ts';
 import { checkRecordCommand } from './commands/check-record.ts';
 import { checkupCommand } from './commands/checkup.ts';
 import { configCommand } from './commands/config.ts';
@@ -46,6 +47,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     storesCommand,
     keysCommand,
     evalCommand,
+    benchCommand,
     configCommand,
   ]) {
     program.addCommand(build(context).exitOverride());

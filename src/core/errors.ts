@@ -50,6 +50,10 @@ export const ERRORS = {
   file_hostile: { kind: 'invalid', message: 'The file would expand beyond what is safe to read.' },
   file_unreadable: { kind: 'invalid', message: 'The file cannot be opened.' },
   queue_full: { kind: 'overloaded', message: 'Too many requests are waiting; try again shortly.' },
+  deadline_exceeded: {
+    kind: 'unavailable',
+    message: 'The answer was not finished in the time it was given.',
+  },
   model_not_ready: { kind: 'unavailable', message: 'The model is not ready yet.' },
   model_crashed: {
     kind: 'unavailable',

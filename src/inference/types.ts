@@ -77,13 +77,16 @@ export interface GenerateRequest {
   /** Report the log-probability of each token, and of this many of the likeliest beside it. */
   readonly topLogprobs?: number;
   /**
-   * Same seed, same request, same output, while nothing else runs. Beside other generations the sums of a batch may
-   * round differently: exact with Q8_0 weights where measured, while with F32 weights one long answer in four changed.
+   * Same seed, same request, same output, while nothing else runs, nothing is guessed ahead and no kept beginning is
+   * reused: each changes how many tokens one pass sums at a time, and where two tokens are nearly equally likely the
+   * other one may win. With Q8_0 weights, guessing off and no prefix cache it was exact also beside other generations.
    * Default 0.
    */
   readonly seed?: number;
   /** Output ends before the first of these; they are not part of the output. */
   readonly stop?: readonly string[];
+  /** The answer has to be there so soon after it was asked for, in milliseconds, waiting included. */
+  readonly timeoutMs?: number;
   readonly constraint?: OutputConstraint;
 }
 
@@ -97,6 +100,11 @@ export interface GenerateTimings {
   readonly decodeMs: number;
   /** Time spent waiting for a slot. */
   readonly queueMs?: number;
+  /** Tokens that were guessed ahead, and how many of them the model agreed with. Absent where nothing was guessed. */
+  readonly draftedTokens?: number;
+  readonly acceptedTokens?: number;
+  /** Tokens that a grammar left no choice about, and that were not asked for one by one. Absent where there were none. */
+  readonly forcedTokens?: number;
 }
 
 /** A token as the model spells it. Some hold only a part of a character: then `bytes` says more than `text`. */
@@ -139,6 +147,8 @@ export interface EngineInfo {
   readonly toolFormat?: ToolFormat;
   /** Generations that run at the same time; undefined where there is no limit. */
   readonly slots?: number;
+  /** Memory that kept beginnings of prompts take beside the slots, and the most they may take. */
+  readonly cache?: { readonly bytes: number; readonly limitBytes: number };
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
 }
@@ -148,7 +158,7 @@ export type EngineState = 'loading' | 'ready' | 'restarting' | 'failed' | 'close
 /**
  * Something that turns a prompt into tokens. Knows nothing of medicine, HTTP or SQL.
  * `generate` throws AppError: `model_not_ready`, `model_crashed`, `context_length_exceeded`, `invalid_grammar`,
- * `queue_full`, `model_cannot_generate`, or `cancelled` once `signal` aborts (within one token).
+ * `queue_full`, `deadline_exceeded`, `model_cannot_generate`, or `cancelled` once `signal` aborts (within one token).
  */
 export interface Engine {
   describe(): EngineInfo;

@@ -75,11 +75,27 @@ export const configSchema = Type.Object(
       maximum: 131_072,
       description: 'Context of one conversation, in tokens.',
     }),
-    slots: Type.Integer({
-      default: 2,
-      minimum: 1,
-      maximum: 64,
-      description: 'Conversations generated at the same time.',
+    slots: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 64,
+        description:
+          'Conversations generated at the same time; default: as many as fit into half of the free memory, at most 8 (16 on a GPU).',
+      }),
+    ),
+    prefixCacheBytes: Type.Integer({
+      default: 2 ** 30,
+      minimum: 0,
+      description: 'Memory for beginnings of prompts kept beside the slots (Linux), in bytes.',
+    }),
+    speculation: Type.Union([Type.Literal('lookup'), Type.Literal('off')], {
+      default: 'lookup',
+      description: 'lookup: what stood in the prompt before is guessed to come again. off: never.',
+    }),
+    requestTimeoutMs: Type.Integer({
+      default: 600_000,
+      minimum: 1000,
+      description: 'How long a generation may take, waiting included, in milliseconds.',
     }),
     threads: Type.Optional(
       Type.Integer({

@@ -1,12 +1,25 @@
 import { AppError } from '../../core/errors.ts';
 
+/** A text, character by character, or one character out of some. */
+export interface CharacterMatcher {
+  readonly type: 'characters';
+  /** Characters or ranges it is made of. */
+  readonly size: number;
+  /** What has to come at each place. */
+  readonly places: readonly CharacterSet[];
+}
+
+/** Code points in ranges; both ends belong to them. */
+export interface CharacterSet {
+  readonly ranges: readonly (readonly [first: number, last: number])[];
+  /** Whether everything but those is meant. */
+  readonly negated: boolean;
+}
+
 /** One thing in a sequence, with how often it may come. */
 export interface GbnfItem {
   readonly matcher:
-    | {
-        readonly type: 'characters';
-        /** Characters or ranges it is made of. */ readonly size: number;
-      }
+    | CharacterMatcher
     | { readonly type: 'rule'; readonly name: string }
     | { readonly type: 'group'; readonly alternatives: readonly GbnfSequence[] };
   readonly min: number;
@@ -72,14 +85,21 @@ function readSequence(scanner: Scanner, nesting: number): GbnfSequence {
 }
 
 function readMatcher(scanner: Scanner, nesting: number): GbnfItem['matcher'] | undefined {
-  if (scanner.takeText('"')) return { type: 'characters', size: readUntil(scanner, '"') };
-  if (scanner.takeText('[')) {
-    scanner.takeText('^');
-    const size = readUntil(scanner, ']');
-    if (size === 0) scanner.fail('a character class cannot be empty');
-    return { type: 'characters', size };
+  if (scanner.takeText('"')) {
+    const text = readUntil(scanner, '"');
+    const places = text.map((char) => ({ ranges: [rangeOf(char, char)], negated: false }));
+    return { type: 'characters', size: text.length, places };
   }
-  if (scanner.takeText('.')) return { type: 'characters', size: 1 };
+  if (scanner.takeText('[')) {
+    const negated = scanner.takeText('^');
+    const entries = readUntil(scanner, ']');
+    if (entries.length === 0) scanner.fail('a character class cannot be empty');
+    const set = { ranges: readRanges(entries), negated };
+    return { type: 'characters', size: entries.length, places: [set] };
+  }
+  if (scanner.takeText('.')) {
+    return { type: 'characters', size: 1, places: [{ ranges: [], negated: true }] };
+  }
   if (scanner.takeText('(')) {
     scanner.skip(BLANKS_AND_LINES);
     const alternatives = readAlternatives(scanner, nesting + 1);
@@ -90,13 +110,41 @@ function readMatcher(scanner: Scanner, nesting: number): GbnfItem['matcher'] | u
   return name === undefined ? undefined : { type: 'rule', name };
 }
 
-function readUntil(scanner: Scanner, end: string): number {
-  let size = 0;
+/** Characters as they are written, escapes and all. */
+function readUntil(scanner: Scanner, end: string): string[] {
+  const found: string[] = [];
   while (!scanner.takeText(end)) {
-    if (scanner.take(CHARACTER) === undefined) scanner.fail('a character or escape is not valid');
-    size += 1;
+    found.push(scanner.take(CHARACTER) ?? scanner.fail('a character or escape is not valid'));
   }
-  return size;
+  return found;
+}
+
+/** `a-z` is a range; a dash at either end is itself. */
+function readRanges(entries: readonly string[]): CharacterSet['ranges'] {
+  const ranges: (readonly [number, number])[] = [];
+  for (let i = 0; i < entries.length; i += 1) {
+    const [first = '', dash, last] = entries.slice(i, i + 3);
+    if (dash === '-' && last !== undefined) {
+      ranges.push(rangeOf(first, last));
+      i += 2;
+    } else ranges.push(rangeOf(first, first));
+  }
+  return ranges;
+}
+
+const rangeOf = (first: string, last: string): readonly [number, number] => [
+  codePoint(first),
+  codePoint(last),
+];
+
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' };
+
+function codePoint(written: string): number {
+  if (written.length < 2 || !written.startsWith('\\')) return written.codePointAt(0) ?? 0;
+  const digits = /^\\[xuU]([0-9A-Fa-f]+)$/.exec(written)?.[1];
+  if (digits !== undefined) return Number.parseInt(digits, 16);
+  const char = written.slice(1);
+  return (ESCAPES[char] ?? char).codePointAt(0) ?? 0;
 }
 
 function readCount(scanner: Scanner): Pick<GbnfItem, 'min' | 'max'> {

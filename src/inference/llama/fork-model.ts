@@ -37,7 +37,9 @@ export function forkModel({ onMessage, onNativeFailure }: ForkOptions): ModelPro
       if (isNativeFailure(line)) onNativeFailure(line);
     });
   }
-  child.on('message', (message) => onMessage(message as FromModel));
+  child.on('message', (messages) => {
+    for (const message of messages as readonly FromModel[]) onMessage(message);
+  });
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     child.on('error', (error) => {

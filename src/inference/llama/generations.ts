@@ -1,5 +1,5 @@
 import { AppError, throwIfAborted } from '../../core/errors.ts';
-import type { EngineEvent } from '../types.ts';
+import type { EngineEvent, GenerateTimings } from '../types.ts';
 import type { LlamaSettings } from './options.ts';
 import { CREDIT_STEP, type FromModel, type GenerateTask, INITIAL_CREDIT } from './protocol.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -7,36 +7,59 @@ import { createTextStream, type TextStream } from './text-stream.ts';
 
 /** The generations in flight, as the server process sees them. */
 export interface Generations {
-  /** Takes a place among the running and waiting. Throws `queue_full`. Returns how to leave it. */
-  enter(): () => void;
+  /**
+   * Takes a place among the running and waiting. Throws `queue_full`, also where the line is so long that an answer in
+   * `timeoutMs` cannot be expected. Returns how to leave the place.
+   */
+  enter(timeoutMs: number): () => void;
   run(task: GenerateTask, signal: AbortSignal): AsyncGenerator<EngineEvent>;
   receive(message: FromModel): void;
   failAll(error: AppError): void;
+  /** Memory that saved beginnings of prompts take, in bytes, when last heard of. */
+  cacheBytes(): number;
   stopWatching(): void;
 }
+
+/** Weight of the latest answer. */
+const AVERAGING = 0.15;
 
 interface Generation {
   readonly stream: TextStream;
   /** Texts the model process may still send; at 0 it rightly waits. */
   credit: number;
-  started: boolean;
+  /** When it got a slot; undefined while it waits for one. */
+  startedAt: number | undefined;
 }
 
 export function createGenerations(
-  supervisor: Pick<Supervisor, 'send' | 'restart'>,
+  supervisor: Pick<Supervisor, 'send' | 'restart' | 'slots'>,
   settings: LlamaSettings,
 ): Generations {
-  const { slots, queueLimit, stallTimeoutMs } = settings;
+  const { queueLimit, stallTimeoutMs } = settings;
   const running = new Map<number, Generation>();
   let lastId = 0;
+  let cacheBytes = 0;
   let admitted = 0;
+  /** What an answer takes once it has a slot, as a moving average. */
+  let answerMs = 0;
   let progressAt = performance.now();
 
   /** Whether the model process has something to do that nobody else holds up. */
   const owesWork = (): boolean => {
     const all = [...running.values()];
-    const started = all.filter((generation) => generation.started);
-    return started.length < Math.min(slots, all.length) || started.some(({ credit }) => credit > 0);
+    const started = all.filter(({ startedAt }) => startedAt !== undefined);
+    return (
+      started.length < Math.min(supervisor.slots(), all.length) ||
+      started.some(({ credit }) => credit > 0)
+    );
+  };
+  const noteAnswer = ({ prefillMs, decodeMs }: GenerateTimings): void => {
+    answerMs += (prefillMs + decodeMs - answerMs) * (answerMs === 0 ? 1 : AVERAGING);
+  };
+  /** Who was called off tells at least how long an answer can take: else only the quick ones would count. */
+  const noteUnfinished = ({ startedAt }: Generation): void => {
+    const ms = startedAt === undefined ? 0 : performance.now() - startedAt;
+    if (ms > answerMs) answerMs += (ms - answerMs) * AVERAGING;
   };
   const noteProgress = (): void => {
     progressAt = performance.now();
@@ -58,7 +81,7 @@ export function createGenerations(
     lastId += 1;
     const id = lastId;
     const stream = createTextStream();
-    const generation: Generation = { stream, credit: INITIAL_CREDIT, started: false };
+    const generation: Generation = { stream, credit: INITIAL_CREDIT, startedAt: undefined };
     const onAbort = (): void => stream.fail(new AppError('cancelled'));
     if (!owesWork()) noteProgress();
     running.set(id, generation);
@@ -79,7 +102,10 @@ export function createGenerations(
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
-      if (running.delete(id)) supervisor.send({ type: 'cancel', id });
+      if (running.delete(id)) {
+        supervisor.send({ type: 'cancel', id });
+        noteUnfinished(generation);
+      }
     }
   }
 
@@ -91,7 +117,7 @@ export function createGenerations(
     const { stream } = generation;
     switch (message.type) {
       case 'started':
-        generation.started = true;
+        generation.startedAt = performance.now();
         break;
       case 'text':
         generation.credit -= 1;
@@ -103,6 +129,8 @@ export function createGenerations(
         break;
       case 'end':
         running.delete(message.id);
+        cacheBytes = message.cacheBytes;
+        noteAnswer(message.timings);
         stream.push({ type: 'end', reason: message.reason, timings: message.timings });
         break;
       case 'error':
@@ -117,8 +145,13 @@ export function createGenerations(
   return {
     run,
     receive,
-    enter() {
-      if (admitted >= slots + queueLimit) throw new AppError('queue_full');
+    cacheBytes: () => cacheBytes,
+    enter(timeoutMs) {
+      const slots = supervisor.slots();
+      const expectedMs = answerMs * (1 + Math.max(0, admitted + 1 - slots) / slots);
+      if (admitted >= slots + queueLimit || (admitted >= slots && expectedMs > timeoutMs)) {
+        throw new AppError('queue_full');
+      }
       admitted += 1;
       return () => {
         admitted -= 1;
@@ -127,6 +160,7 @@ export function createGenerations(
     failAll(error) {
       for (const { stream } of running.values()) stream.fail(error);
       running.clear();
+      cacheBytes = 0;
     },
     stopWatching: () => clearInterval(watch),
   };

@@ -1,6 +1,7 @@
 import { AppError, throwIfAborted } from '../../core/errors.ts';
 import type { Engine, EngineEvent } from '../types.ts';
 import { validateRequest } from '../validate-request.ts';
+import { createDeadline } from './deadline.ts';
 import { createGenerations } from './generations.ts';
 import { modelFileVersion } from './model-file.ts';
 import { type LlamaEngineOptions, withDefaults } from './options.ts';
@@ -34,7 +35,8 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
         kind: 'llama',
         writesText: true,
         contextLength: supervisor.contextLength(),
-        slots: settings.slots,
+        slots: supervisor.slots(),
+        cache: { bytes: generations.cacheBytes(), limitBytes: supervisor.cacheLimitBytes() },
         ...(toolFormat === undefined ? {} : { toolFormat }),
         version,
       };
@@ -45,13 +47,18 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
       validateRequest(request);
       // A grammar that cannot be used is refused while the model still loads, and before anyone waits for it.
       if (request.constraint !== undefined) toTask(request, supervisor.toolFormat() ?? 'json');
-      const leave = generations.enter();
+      const timeoutMs = request.timeoutMs ?? settings.requestTimeoutMs;
+      const leave = generations.enter(timeoutMs);
+      const deadline = createDeadline(signal, timeoutMs);
       try {
         // Nothing comes between the last look at the state and the start of the run.
-        while (supervisor.state() !== 'ready') await supervisor.whenReady(signal);
+        while (supervisor.state() !== 'ready') await supervisor.whenReady(deadline.signal);
         const task = toTask(request, supervisor.toolFormat() ?? 'json');
-        yield* generations.run(task, signal);
+        yield* generations.run(task, deadline.signal);
+      } catch (error) {
+        throw deadline.explain(error);
       } finally {
+        deadline.clear();
         leave();
       }
     },

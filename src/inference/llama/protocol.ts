@@ -7,7 +7,7 @@ import type {
   GenerateTimings,
   ToolFormat,
 } from '../types.ts';
-import type { GpuChoice } from './options.ts';
+import type { GpuChoice, SlotChoice, SpeculationChoice } from './options.ts';
 
 /** What the server process and the model process say to each other. Every message is plain data. */
 
@@ -22,9 +22,11 @@ export const CREDIT_STEP = 16;
 export interface LoadRequest {
   readonly modelPath: string;
   readonly contextSize: number;
-  readonly slots: number;
+  readonly slots: SlotChoice;
   readonly threads: number;
   readonly gpu: GpuChoice;
+  readonly cacheBytes: number;
+  readonly speculation: SpeculationChoice;
 }
 
 /** A request that has passed validation; schemas have become grammars. */
@@ -62,9 +64,16 @@ export type ToModel =
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
+/** Sent in lists: what was said in one turn. */
 export type FromModel =
   | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
-  | { readonly type: 'ready'; readonly contextLength: number; readonly toolFormat: ToolFormat }
+  | {
+      readonly type: 'ready';
+      readonly contextLength: number;
+      readonly slots: number;
+      readonly toolFormat: ToolFormat;
+      readonly cacheLimitBytes: number;
+    }
   /** Loading will fail the same way every time. */
   | { readonly type: 'unloadable'; readonly reason: string }
   | { readonly type: 'started'; readonly id: number }
@@ -81,6 +90,8 @@ export type FromModel =
       readonly id: number;
       readonly reason: FinishReason;
       readonly timings: GenerateTimings;
+      /** Of saved beginnings, at this moment. */
+      readonly cacheBytes: number;
     }
   | {
       readonly type: 'error';

@@ -12,6 +12,10 @@ export interface Supervisor {
   contextLength(): number;
   /** Of the loaded model. */
   toolFormat(): ToolFormat | undefined;
+  /** Generations that run at the same time; one until the model is loaded, where it is left to the model. */
+  slots(): number;
+  /** Most memory that saved beginnings of prompts may take, in bytes; 0 until the model is loaded. */
+  cacheLimitBytes(): number;
   /** Waits while the model loads. Throws `model_not_ready`, `model_file_invalid`, `shutting_down` or `cancelled`. */
   whenReady(signal: AbortSignal): Promise<void>;
   send(message: ToModel): void;
@@ -45,6 +49,8 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
   let failure = new AppError('model_file_invalid');
   let contextLength = settings.contextSize;
   let toolFormat: ToolFormat | undefined;
+  let slots = settings.slots === 'auto' ? 1 : settings.slots;
+  let cacheLimitBytes = 0;
   let current: ModelProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   let backoffMs = BACKOFF_MIN_MS;
@@ -66,8 +72,12 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
       onNativeFailure: (line) => logger.error({ model: id, line }, 'native failure in the model'),
     });
     current = child;
-    const { modelPath, contextSize, slots, threads, gpu } = settings;
-    child.send({ type: 'load', request: { modelPath, contextSize, slots, threads, gpu } });
+    const { modelPath, contextSize, slots: wanted, threads, gpu, cacheBytes } = settings;
+    const { speculation } = settings;
+    child.send({
+      type: 'load',
+      request: { modelPath, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation },
+    });
     timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
     void child.ended.then((how) => {
       if (child === current) ended(how);
@@ -78,12 +88,12 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     if (child !== current) return;
     if (message.type === 'ready') {
       clearTimeout(timer);
-      ({ contextLength, toolFormat } = message);
+      ({ contextLength, toolFormat, slots, cacheLimitBytes } = message);
       state = 'ready';
       readyAt = performance.now();
       everReady = true;
       const loadMs = Math.round(readyAt - startedAt);
-      logger.info({ model: id, pid: child.pid, contextLength, loadMs }, 'model ready');
+      logger.info({ model: id, pid: child.pid, contextLength, slots, loadMs }, 'model ready');
       wake();
     } else if (message.type === 'unloadable') {
       fail(new AppError('model_file_invalid', { message: unloadable(id, message.reason) }));
@@ -139,6 +149,8 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     state: () => state,
     contextLength: () => contextLength,
     toolFormat: () => toolFormat,
+    slots: () => slots,
+    cacheLimitBytes: () => cacheLimitBytes,
     fail,
     async whenReady(signal) {
       if (state === 'ready') return;

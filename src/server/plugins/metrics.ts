@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Engine } from '../../inference/types.ts';
 
 export interface Metrics {
   readonly registry: Registry;
   /** One more chat answer: how it ended and, for an abstention, why. */
   countAnswer(status: string, reason: string): void;
   countTokens(prompt: number, cached: number, completion: number): void;
+}
+
+export interface MetricsOptions {
+  readonly metrics: Metrics;
+  readonly engines: readonly Engine[];
 }
 
 /** One registry per server, so that two servers in one test process do not mix. */
@@ -36,9 +42,33 @@ export function createMetrics(): Metrics {
   };
 }
 
+/** Memory of kept beginnings of prompts, read from each engine when the figures are asked for. */
+function watchCaches(registry: Registry, engines: readonly Engine[]): void {
+  const gauge = (name: string, help: string, field: 'bytes' | 'limitBytes'): Gauge<'model'> =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['model'] as const,
+      registers: [registry],
+      collect() {
+        for (const engine of engines) {
+          const { id, cache } = engine.describe();
+          if (cache !== undefined) this.set({ model: id }, cache[field]);
+        }
+      },
+    });
+  gauge(
+    'xinglin_prefix_cache_bytes',
+    'Memory of beginnings of prompts kept beside the slots.',
+    'bytes',
+  );
+  gauge('xinglin_prefix_cache_limit_bytes', 'The most that memory may be.', 'limitBytes');
+}
+
 /** Counts and times every request by route pattern, and serves `/metrics`. */
 export const metricsPlugin = fp(
-  (app: FastifyInstance, { metrics }: { readonly metrics: Metrics }, done: () => void) => {
+  (app: FastifyInstance, { metrics, engines }: MetricsOptions, done: () => void) => {
+    watchCaches(metrics.registry, engines);
     const duration = new Histogram({
       name: 'xinglin_http_request_duration_seconds',
       help: 'Time from the request to the end of its response, streams included.',

@@ -12,6 +12,7 @@ export interface SamplingBody {
   readonly logit_bias?: Readonly<Record<string, number>> | null;
   readonly seed?: number | null;
   readonly stop?: string | readonly string[] | null;
+  readonly timeout_ms?: number | null;
 }
 
 export type Sampling = Omit<
@@ -34,6 +35,7 @@ export function readSampling(body: SamplingBody): Sampling {
     logitBias: readBias(body.logit_bias ?? {}),
     seed: body.seed ?? (temperature > 0 ? randomInt(MAX_SEED) : 0),
     stop,
+    ...(body.timeout_ms == null ? {} : { timeoutMs: body.timeout_ms }),
   };
 }
 

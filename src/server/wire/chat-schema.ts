@@ -75,6 +75,12 @@ export const chatBody = Type.Object(
       }),
     ),
     stop: optional(Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 4 })])),
+    timeout_ms: optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'Extension. An answer that is not finished by then ends in deadline_exceeded.',
+      }),
+    ),
     max_tokens: optional(Type.Integer({ minimum: 1 })),
     max_completion_tokens: optional(Type.Integer({ minimum: 1 })),
     n: optional(Type.Integer({ minimum: 1, maximum: 16 })),

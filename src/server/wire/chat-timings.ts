@@ -1,6 +1,7 @@
 import type { GenerateTimings } from '../../inference/types.ts';
 
-/** Figures of a reply: as llama-server names them, times in milliseconds. `prompt_n` is what was not in the cache. */
+/** Figures of a reply: as llama-server names them, times in milliseconds. `prompt_n` is what was not in the cache, `draft_n` what
+ * was guessed ahead, `forced_n` what a grammar left no choice about. */
 export function timingsObject(timings: GenerateTimings): object {
   const { promptTokens, cachedTokens, completionTokens, prefillMs, decodeMs } = timings;
   const read = promptTokens - cachedTokens;
@@ -14,6 +15,10 @@ export function timingsObject(timings: GenerateTimings): object {
     // The first token comes out of reading the prompt.
     predicted_per_second: perSecond(completionTokens - 1, decodeMs),
     queue_ms: rounded(timings.queueMs ?? 0),
+    ...(timings.draftedTokens === undefined
+      ? {}
+      : { draft_n: timings.draftedTokens, draft_n_accepted: timings.acceptedTokens ?? 0 }),
+    ...(timings.forcedTokens === undefined ? {} : { forced_n: timings.forcedTokens }),
   };
 }
 
@@ -29,6 +34,15 @@ export function sumTimings(all: readonly GenerateTimings[]): GenerateTimings {
     prefillMs: max((t) => t.prefillMs),
     decodeMs: max((t) => t.decodeMs),
     queueMs: max((t) => t.queueMs ?? 0),
+    ...(all.every((t) => t.draftedTokens === undefined)
+      ? {}
+      : {
+          draftedTokens: sum((t) => t.draftedTokens ?? 0),
+          acceptedTokens: sum((t) => t.acceptedTokens ?? 0),
+        }),
+    ...(all.every((t) => t.forcedTokens === undefined)
+      ? {}
+      : { forcedTokens: sum((t) => t.forcedTokens ?? 0) }),
   };
 }
 

@@ -1,7 +1,9 @@
-import { type LlamaContextSequence, type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
+import type { LlamaModel, Token } from 'node-llama-cpp';
 import type { FinishReason } from '../../types.ts';
 import type { ChoiceConstraint, GenerateTask } from '../protocol.ts';
 import { createChoiceWalk, type Moves } from './choice-moves.ts';
+import type { Lane } from './lane.ts';
+import type { NativeSampler } from './native-context.ts';
 import { createPicker, type Picker } from './pick.ts';
 
 /** Lifts the allowed tokens above all others, and is taken off again: small enough that both stay numbers. */
@@ -11,9 +13,11 @@ const OTHERS = 64;
 
 export interface ChooseDeps {
   readonly model: LlamaModel;
-  readonly sequence: LlamaContextSequence;
-  readonly lastToken: Token;
-  readonly onToken: () => void;
+  readonly lane: Lane;
+  readonly sampler: NativeSampler;
+  /** What of the prompt has not been evaluated yet: at least its last token. */
+  readonly unread: readonly Token[];
+  readonly onToken: (kind: 'asked' | 'forced') => void;
   readonly emit: (text: string) => Promise<void>;
 }
 
@@ -22,13 +26,14 @@ export interface ChooseDeps {
  * without asking the model.
  */
 export async function choose(
-  { model, sequence, lastToken, onToken, emit }: ChooseDeps,
+  deps: ChooseDeps,
   task: GenerateTask,
   constraint: ChoiceConstraint,
 ): Promise<{ reason: FinishReason; tokens: number }> {
+  const { model, onToken, emit } = deps;
   const walk = createChoiceWalk(model, constraint, task.maxTokens);
   const picker = createPicker(task);
-  let unread = [lastToken];
+  let { unread } = deps;
   for (;;) {
     const moves = walk.moves();
     const [only] = moves.tokens;
@@ -37,34 +42,36 @@ export async function choose(
       return { reason: moves.outOfTokens ? 'length' : 'stop', tokens: walk.count() };
     }
     const forced = moves.tokens.length === 1 && !moves.canEnd;
-    const token = forced ? only : await ask(model, sequence, unread, moves, picker);
+    const token = forced ? only : await ask(deps, unread, moves, picker);
     if (token === 'end') {
       await emit(walk.end());
       return { reason: 'stop', tokens: walk.count() };
     }
     unread = forced ? [...unread, token] : [token];
-    onToken();
+    onToken(forced ? 'forced' : 'asked');
     await emit(walk.take(token));
   }
 }
 
 async function ask(
-  model: LlamaModel,
-  sequence: LlamaContextSequence,
+  { model, lane, sampler }: ChooseDeps,
   unread: readonly Token[],
   moves: Moves,
   picker: Picker,
 ): Promise<Token | 'end'> {
-  const topK = moves.tokens.length + OTHERS;
-  const tokenBias = TokenBias.for(model).set([...moves.tokens], { logit: BIAS });
-  const options = { temperature: 1, topP: 1, topK, tokenBias };
-  const last = unread.at(-1);
-  if (last === undefined) throw new Error('There is nothing to evaluate.');
-  const results = await sequence.controlledEvaluate([
-    ...unread.slice(0, -1),
-    [last, { generateNext: { probabilities: true, options } }],
-  ]);
-  const probabilities = results.at(-1)?.next.probabilities ?? new Map<Token, number>();
+  sampler.configure({
+    temperature: 1,
+    topP: 1,
+    minP: 0,
+    seed: 0,
+    topK: moves.tokens.length + OTHERS,
+    bias: new Map(moves.tokens.map((token) => [token, BIAS])),
+  });
+  let probabilities = new Map<Token, number>();
+  await lane.evaluate(unread, 1, async ([place = 0]) => {
+    probabilities = await sampler.measure(place);
+    return unread.length;
+  });
   const allowed = new Set(moves.tokens);
   const scores = moves.tokens.map((token) => ({
     move: token,

@@ -8,6 +8,8 @@ import {
 
 /** Follows a grammar along tokens that were chosen outside of the native sampler. */
 export interface GrammarWalk {
+  /** Goes on by itself where the native sampler picks the tokens. */
+  readonly state: LlamaGrammarEvaluationState;
   /** The state at this moment, as a copy that may be used up. */
   snapshot(): LlamaGrammarEvaluationState;
   take(token: Token): void;
@@ -30,6 +32,7 @@ export function createGrammarWalk(
   const state = new LlamaGrammarEvaluationState({ model, grammar });
   const { AddonSampler } = (llama as unknown as Internals)._bindings;
   return {
+    state,
     snapshot: () => state.clone(),
     take(token) {
       const { _state: native } = state as unknown as { readonly _state: unknown };

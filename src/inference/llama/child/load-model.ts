@@ -1,17 +1,16 @@
-import {
-  getLlama,
-  type Llama,
-  type LlamaContextSequence,
-  type LlamaLogLevel,
-  type LlamaModel,
-} from 'node-llama-cpp';
+import { getLlama, type Llama, type LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
 import type { FromModel, LoadRequest, LogLevel } from '../protocol.ts';
+import { createNativeContext, type NativeContext } from './native-context.ts';
+import { chooseSlots } from './slot-count.ts';
 
 export interface LoadedModel {
   readonly llama: Llama;
   readonly model: LlamaModel;
-  /** One for each slot. */
-  readonly sequences: readonly LlamaContextSequence[];
+  readonly native: NativeContext;
+  /** Sequences of the context. */
+  readonly slots: number;
+  /** Tokens that fit into one pass. */
+  readonly batchSize: number;
   /** Tokens of prompt and answer together. */
   readonly contextLength: number;
   close(): Promise<void>;
@@ -27,12 +26,15 @@ const LOG_LEVELS: Readonly<Record<`${LlamaLogLevel}`, LogLevel>> = {
   debug: 'debug',
 };
 
+/** Larger batches read a prompt no faster, and hold up everybody else for longer. */
+const BATCH_SIZE = 512;
+
 /** Loads the weights with a ready-made native library: nothing is compiled, nothing downloaded. */
 export async function loadModel(
   request: LoadRequest,
   send: (message: FromModel) => void,
 ): Promise<LoadedModel> {
-  const { modelPath, slots, threads } = request;
+  const { modelPath, threads } = request;
   const gpu = request.gpu === 'off' ? false : request.gpu;
   const llama = await getLlama({
     gpu,
@@ -42,25 +44,24 @@ export async function loadModel(
     maxThreads: threads,
     logger: (level, text) => send({ type: 'log', level: LOG_LEVELS[level], text: text.trim() }),
   });
+  const expectedSlots = request.slots === 'auto' ? 1 : request.slots;
   const model = await llama.loadModel({
     modelPath,
-    gpuLayers: gpu === false ? 0 : { fitContext: { contextSize: request.contextSize * slots } },
+    gpuLayers:
+      gpu === false ? 0 : { fitContext: { contextSize: request.contextSize * expectedSlots } },
     onLoadProgress: () => send({ type: 'progress' }),
   });
   const contextLength = Math.min(request.contextSize, model.trainContextSize);
+  const slots =
+    request.slots === 'auto' ? await chooseSlots(llama, model, contextLength) : request.slots;
   const context = await model.createContext({
     contextSize: contextLength,
     sequences: slots,
     threads,
+    batchSize: BATCH_SIZE,
   });
-  const sequences = Array.from({ length: slots }, () =>
-    context.getSequence({
-      contextShift: {
-        strategy() {
-          throw new Error('The context is full.');
-        },
-      },
-    }),
-  );
-  return { llama, model, sequences, contextLength, close: () => llama.dispose() };
+  const native = createNativeContext({ llama, model, context, threads });
+  const { batchSize } = context;
+  const close = async (): Promise<void> => llama.dispose();
+  return { llama, model, native, slots, batchSize, contextLength, close };
 }

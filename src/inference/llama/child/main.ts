@@ -1,16 +1,19 @@
 import process from 'node:process';
 import { AppError } from '../../../core/errors.ts';
 import { detectToolFormat } from '../../tools/tool-format.ts';
-import type { FromModel, LoadRequest, ToModel } from '../protocol.ts';
+import type { LoadRequest, ToModel } from '../protocol.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { measurePasses } from './measure-passes.ts';
 import { createTaskRunner, type RunTask } from './run-task.ts';
-
-const PROGRESS_INTERVAL_MS = 200;
+import { createSender } from './sender.ts';
+import { createStateStore } from './state-store.ts';
 
 /** Entry of the model process. It lives as long as its channel to the server. */
 function main(): void {
-  const send = createSender();
+  const send = createSender((messages) => {
+    if (process.connected) process.send?.(messages);
+  });
   const tasks = new Map<number, { readonly abort: AbortController; readonly outbox: Outbox }>();
   let loaded: LoadedModel | undefined;
   let run: RunTask | undefined;
@@ -18,10 +21,14 @@ function main(): void {
   async function load(request: LoadRequest): Promise<void> {
     try {
       loaded = await loadModel(request, send);
-      run = createTaskRunner(loaded, send);
+      const cost = await measurePasses(loaded);
+      const states = createStateStore(request.cacheBytes);
+      const { speculation } = request;
+      run = createTaskRunner({ loaded, cost, states, speculation, send });
       const template = loaded.model.fileInfo.metadata.tokenizer.chat_template;
       const toolFormat = detectToolFormat(template);
-      send({ type: 'ready', contextLength: loaded.contextLength, toolFormat });
+      const { contextLength, slots } = loaded;
+      send({ type: 'ready', contextLength, slots, toolFormat, cacheLimitBytes: states.limitBytes });
     } catch (error) {
       send({ type: 'unloadable', reason: reasonOf(error) });
     }
@@ -68,17 +75,6 @@ function main(): void {
         return void close();
     }
   });
-}
-
-/** Any message shows that work goes on: signs of progress are sent only where nothing else was for a while. */
-function createSender(): (message: FromModel) => void {
-  let lastSentAt = 0;
-  return (message) => {
-    const now = performance.now();
-    if (message.type === 'progress' && now - lastSentAt < PROGRESS_INTERVAL_MS) return;
-    lastSentAt = now;
-    if (process.connected) process.send?.(message);
-  };
 }
 
 const reasonOf = (error: unknown): string =>

@@ -5,6 +5,8 @@ import { TOOL_MARKS } from '../../tools/tool-format.ts';
 export interface PieceDecoder {
   /** The text that is whole after this token; what belongs to an unfinished character is held back. */
   push(token: Token): string;
+  /** Whether nothing is held back. */
+  whole(): boolean;
 }
 
 /** A token by itself: its text, or where it is no whole text its bytes as `\\xe8\\x83`. */
@@ -60,7 +62,10 @@ export function createPieceDecoders(model: LlamaModel): PieceDecoders {
     let utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
     let first = position === 'new-answer';
     let unfinished = false;
+    /** Bytes of a character that is not complete. */
+    let held = Buffer.alloc(0);
     return {
+      whole: () => !unfinished || held.length === 0,
       push(token) {
         const text = first ? firstText(model, token, wholeText) : wholeText(token);
         first = false;
@@ -69,12 +74,28 @@ export function createPieceDecoders(model: LlamaModel): PieceDecoders {
         unfinished = text === undefined;
         const bytes = text === undefined ? bytesOf(token) : Buffer.from(text);
         const decoded = utf8.decode(bytes, { stream: true });
-        if (!unfinished) utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+        held = incompleteEnd(Buffer.concat([held, bytes]));
+        if (!unfinished) {
+          utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+          held = Buffer.alloc(0);
+        }
         return decoded;
       },
     };
   };
   return { create, spell };
+}
+
+/** The bytes at the end with which a character begins and does not end. */
+function incompleteEnd(bytes: Buffer): Buffer<ArrayBuffer> {
+  for (let length = 1; length <= Math.min(3, bytes.length); length += 1) {
+    const byte = bytes[bytes.length - length] ?? 0;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return Buffer.from(length < whole ? bytes.subarray(bytes.length - length) : []);
+  }
+  return Buffer.alloc(0);
 }
 
 /** Marks of tool calls stay visible even where the vocabulary has them as control tokens. */

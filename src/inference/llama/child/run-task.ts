@@ -1,18 +1,25 @@
-import type { LlamaContextSequence, Token } from 'node-llama-cpp';
+import type { Token } from 'node-llama-cpp';
 import { AppError } from '../../../core/errors.ts';
 import type { FinishReason, GenerateTimings } from '../../types.ts';
+import type { SpeculationChoice } from '../options.ts';
 import type { FromModel, GenerateTask } from '../protocol.ts';
 import { choose } from './choose.ts';
+import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
+import { createForcedTokens, type ForcedTokens } from './forced-tokens.ts';
+import type { Lane } from './lane.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Outbox } from './outbox.ts';
+import type { PassCost } from './pass-cost.ts';
 import { createPieceDecoders, type PieceDecoders } from './piece-decoder.ts';
+import { createPrefixCache, type PrefixCache } from './prefix-cache.ts';
 import { createPromptEncoder, type EncodePrompt } from './prompt.ts';
+import type { TokenSpelling } from './respell.ts';
+import { createSlot, cutSlot, type Slot } from './slot.ts';
 import { createSlotPool, type SlotPool } from './slot-pool.ts';
-import { createTokenSource, type TokenSource } from './token-source.ts';
+import { createSpeculation, type Speculation } from './speculation.ts';
+import type { StateStore } from './state-store.ts';
+import { createTokenSampler } from './token-sampler.ts';
 import { writeText } from './write-text.ts';
-
-/** A native call cannot be interrupted: this many tokens of prompt are read before anyone else gets a turn. */
-const PREFILL_SLICE = 128;
 
 export interface RunningTask {
   readonly id: number;
@@ -24,101 +31,175 @@ export interface RunningTask {
 /** Runs one task to its end. Throws AppError for what is wrong with the task, the signal's reason when aborted. */
 export type RunTask = (running: RunningTask) => Promise<void>;
 
-interface Worker {
+export interface TaskRunnerDeps {
   readonly loaded: LoadedModel;
-  readonly pool: SlotPool;
-  readonly encode: EncodePrompt;
-  readonly decoders: PieceDecoders;
+  readonly cost: PassCost;
+  readonly states: StateStore;
+  readonly speculation: SpeculationChoice;
   readonly send: (message: FromModel) => void;
 }
 
-export function createTaskRunner(loaded: LoadedModel, send: (message: FromModel) => void): RunTask {
-  const worker: Worker = {
-    loaded,
-    send,
-    pool: createSlotPool(loaded.sequences),
-    encode: createPromptEncoder(loaded.model, loaded.contextLength),
-    decoders: createPieceDecoders(loaded.model),
-  };
+interface Worker extends TaskRunnerDeps {
+  readonly slots: readonly Slot[];
+  readonly loop: DecodeLoop;
+  readonly cache: PrefixCache;
+  readonly pool: SlotPool;
+  readonly encode: EncodePrompt;
+  readonly decoders: PieceDecoders;
+}
+
+export function createTaskRunner(deps: TaskRunnerDeps): RunTask {
+  const worker = createWorker(deps);
+  const { loaded, send } = deps;
   return async (running) => {
     const arrivedAt = performance.now();
-    const prompt = worker.encode(running.task.input);
+    const prompt = worker.cache.respell(worker.encode(running.task.input));
     const room = loaded.contextLength - prompt.length;
     if (room < 1) throw new AppError('context_length_exceeded', { param: 'messages' });
     const task = { ...running.task, maxTokens: Math.min(running.task.maxTokens, room) };
-    const source = await createTokenSource(loaded, task);
-    await worker.pool.run(prompt, running.signal, async (sequence) => {
+    await worker.pool.run(prompt, running.signal, async (slot) => {
       send({ type: 'started', id: running.id });
       try {
         const queueMs = performance.now() - arrivedAt;
-        await generate(worker, { ...running, task, source, queueMs }, sequence, prompt);
+        await generate(worker, { ...running, task, queueMs }, slot, prompt);
       } catch (error) {
         // After a failure of its own, nothing is known about what the sequence holds.
         const own = !running.signal.aborted && !(error instanceof AppError);
-        if (own) await sequence.clearHistory();
+        if (own) await worker.loop.between(() => cutSlot(loaded.native, slot, 0));
         throw error;
       }
     });
   };
 }
 
+function createWorker(deps: TaskRunnerDeps): Worker {
+  const { loaded, cost, states, send } = deps;
+  const { native, model, batchSize, contextLength } = loaded;
+  const slots = Array.from({ length: loaded.slots }, (_, sequence) => createSlot(sequence));
+  const onPass = (): void => send({ type: 'progress' });
+  const loop = createDecodeLoop({ native, slots, cost, batchSize, contextLength, onPass });
+  const decoders = createPieceDecoders(model);
+  const spelling: TokenSpelling = {
+    bytes: (token) => decoders.spell(token).bytes,
+    isControl: (token) => model.getTokenAttributes(token).control,
+  };
+  const cache = createPrefixCache({ native, loop, slots, states, spelling });
+  return {
+    ...deps,
+    slots,
+    loop,
+    cache,
+    pool: createSlotPool(slots, cache.choose),
+    encode: createPromptEncoder(model, contextLength),
+    decoders,
+  };
+}
+
 async function generate(
   worker: Worker,
-  running: RunningTask & { readonly source: TokenSource; readonly queueMs: number },
-  sequence: LlamaContextSequence,
+  running: RunningTask & { readonly queueMs: number },
+  slot: Slot,
   prompt: readonly Token[],
 ): Promise<void> {
-  const { id, task, source, signal, outbox, queueMs } = running;
+  const { id, signal, queueMs } = running;
   const clock = createClock();
-  const cachedTokens = await prefill(sequence, prompt, signal, worker.send);
+  const cachedTokens = await worker.cache.prepare(slot, prompt, signal);
+  const speculation = speculationFor(worker, running.task, prompt);
   let written = 0;
-  const shared = {
-    sequence,
-    lastToken: lastOf(prompt),
-    onToken() {
-      signal.throwIfAborted();
-      if (written === 0) clock.firstToken();
-      written += 1;
-      worker.send({ type: 'progress' });
-    },
-    emit: outbox.text,
-  };
-  let reason: FinishReason;
-  if (task.constraint.type === 'choice') {
-    ({ reason } = await choose({ ...shared, model: worker.loaded.model }, task, task.constraint));
-  } else {
-    const position = 'messages' in task.input ? 'new-answer' : 'continuation';
-    const { create, spell } = worker.decoders;
-    reason = await writeText({ ...shared, decoder: create(position), spell, source }, task);
-  }
-  signal.throwIfAborted();
-  const figures = { promptTokens: prompt.length, cachedTokens, completionTokens: written };
-  worker.send({ type: 'end', id, reason, timings: { ...figures, queueMs, ...clock.times() } });
-}
-
-/** Reads all of the prompt but its last token; returns how much of it was still there. */
-async function prefill(
-  sequence: LlamaContextSequence,
-  prompt: readonly Token[],
-  signal: AbortSignal,
-  send: (message: FromModel) => void,
-): Promise<number> {
-  const head = prompt.slice(0, -1);
-  await sequence.adaptStateToTokens(head, false);
-  const cachedTokens = sequence.nextTokenIndex;
-  for (let start = cachedTokens; start < head.length; start += PREFILL_SLICE) {
+  let forcedTokens = 0;
+  const onToken = (kind: 'asked' | 'forced'): void => {
     signal.throwIfAborted();
-    await sequence.evaluateWithoutGeneratingNewTokens(head.slice(start, start + PREFILL_SLICE));
-    send({ type: 'progress' });
-  }
+    written += 1;
+    // Before the model was asked for the first time, its prompt has not been read.
+    if (kind === 'asked') clock.firstToken();
+    else forcedTokens += 1;
+  };
+  const lane: Lane = {
+    evaluate: async (tokens, outputs, read) =>
+      worker.loop.evaluate({ slot, tokens, outputs, signal, read }),
+  };
+  const unread = prompt.slice(cachedTokens);
+  const reason = await answer(worker, running, { lane, unread, onToken, speculation });
   signal.throwIfAborted();
-  return cachedTokens;
+  const draftedTokens = speculation?.drafted() ?? 0;
+  worker.send({
+    type: 'end',
+    id,
+    reason,
+    cacheBytes: worker.states.bytes(),
+    timings: {
+      promptTokens: prompt.length,
+      cachedTokens,
+      completionTokens: written,
+      queueMs,
+      ...clock.times(),
+      ...(forcedTokens === 0 ? {} : { forcedTokens }),
+      ...(draftedTokens === 0
+        ? {}
+        : { draftedTokens, acceptedTokens: speculation?.accepted() ?? 0 }),
+    },
+  });
 }
 
-function lastOf(prompt: readonly Token[]): Token {
-  const last = prompt.at(-1);
-  if (last === undefined) throw new AppError('internal');
-  return last;
+interface AnswerDeps {
+  readonly lane: Lane;
+  readonly unread: readonly Token[];
+  readonly onToken: (kind: 'asked' | 'forced') => void;
+  readonly speculation: Speculation | undefined;
+}
+
+async function answer(
+  { loaded, decoders }: Worker,
+  { task, outbox }: RunningTask,
+  deps: AnswerDeps,
+): Promise<FinishReason> {
+  const emit = outbox.text;
+  if (task.constraint.type === 'choice') {
+    const sampler = loaded.native.createSampler();
+    try {
+      const { model } = loaded;
+      return (await choose({ ...deps, emit, model, sampler }, task, task.constraint)).reason;
+    } finally {
+      sampler.dispose();
+    }
+  }
+  const sampler = await createTokenSampler(loaded, task);
+  const decoder = decoders.create('messages' in task.input ? 'new-answer' : 'continuation');
+  try {
+    const { spell } = decoders;
+    const forced = forcedFor(loaded, task);
+    return await writeText({ ...deps, emit, sampler, decoder, spell, forced }, task);
+  } finally {
+    sampler.dispose();
+  }
+}
+
+/** Where log-probabilities are asked for, every token has to be asked for. */
+function forcedFor(
+  { model }: LoadedModel,
+  { constraint, topLogprobs }: GenerateTask,
+): ForcedTokens | undefined {
+  return constraint.type === 'grammar' && topLogprobs === undefined
+    ? createForcedTokens(model, constraint.gbnf)
+    : undefined;
+}
+
+function speculationFor(
+  { loaded, cost, loop, speculation: choice }: Worker,
+  { constraint, topLogprobs }: GenerateTask,
+  prompt: readonly Token[],
+): Speculation | undefined {
+  if (
+    choice === 'off' ||
+    !loaded.native.goesBack ||
+    constraint.type === 'choice' ||
+    topLogprobs !== undefined
+  ) {
+    return undefined;
+  }
+  const speculation = createSpeculation({ cost: cost.of, tokenPrice: loop.tokenPrice });
+  speculation.add(prompt);
+  return speculation;
 }
 
 interface Clock {
@@ -132,7 +213,7 @@ function createClock(): Clock {
   let first: number | undefined;
   return {
     firstToken() {
-      first = performance.now();
+      first ??= performance.now();
     },
     times() {
       const now = performance.now();

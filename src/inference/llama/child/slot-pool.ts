@@ -1,17 +1,12 @@
-import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-
-interface Slot {
-  readonly sequence: LlamaContextSequence;
-  busy: boolean;
-  lastUsed: number;
-}
+import type { Token } from 'node-llama-cpp';
+import { type Slot, tellWatchers } from './slot.ts';
 
 export interface SlotPool {
-  /** Waits in line for a slot, then runs `work` with the idle one that shares the longest beginning with `prompt`. */
+  /** Waits in line for a slot, then runs `work` with the idle one that suits `prompt` best. */
   run(
     prompt: readonly Token[],
     signal: AbortSignal,
-    work: (sequence: LlamaContextSequence) => Promise<void>,
+    work: (slot: Slot) => Promise<void>,
   ): Promise<void>;
 }
 
@@ -20,16 +15,20 @@ interface Waiting {
   readonly enter: (slot: Slot) => void;
 }
 
+type Choose = (idle: readonly Slot[], prompt: readonly Token[]) => Slot | undefined;
+
 /** First come, first served. Who aborts while waiting leaves the line; `run` then resolves without having worked. */
-export function createSlotPool(sequences: readonly LlamaContextSequence[]): SlotPool {
-  const slots: Slot[] = sequences.map((sequence) => ({ sequence, busy: false, lastUsed: 0 }));
+export function createSlotPool(slots: readonly Slot[], choose: Choose): SlotPool {
   const line: Waiting[] = [];
   let clock = 0;
 
   /** Lets the first in line in, as long as there is a slot for it. */
   const admit = (): void => {
     for (let first = line[0]; first !== undefined; first = line[0]) {
-      const slot = bestSlot(slots, first.prompt);
+      const slot = choose(
+        slots.filter(({ busy }) => !busy),
+        first.prompt,
+      );
       if (slot === undefined) return;
       line.shift();
       slot.busy = true;
@@ -41,6 +40,8 @@ export function createSlotPool(sequences: readonly LlamaContextSequence[]): Slot
     clock += 1;
     slot.lastUsed = clock;
     slot.busy = false;
+    slot.goal = [];
+    tellWatchers(slot);
     admit();
   };
 
@@ -68,26 +69,10 @@ export function createSlotPool(sequences: readonly LlamaContextSequence[]): Slot
       const slot = await waitForSlot(prompt, signal);
       if (slot === undefined) return;
       try {
-        await work(slot.sequence);
+        await work(slot);
       } finally {
         release(slot);
       }
     },
   };
-}
-
-/** Among equals the one unused for the longest time, so that younger conversations keep their cache. */
-function bestSlot(slots: readonly Slot[], prompt: readonly Token[]): Slot | undefined {
-  const idle = slots
-    .filter(({ busy }) => !busy)
-    .map((slot) => ({ slot, shared: sharedLength(slot.sequence.contextTokens, prompt) }));
-  idle.sort((a, b) => b.shared - a.shared || a.slot.lastUsed - b.slot.lastUsed);
-  return idle[0]?.slot;
-}
-
-function sharedLength(cached: readonly Token[], prompt: readonly Token[]): number {
-  const end = Math.min(cached.length, prompt.length);
-  let shared = 0;
-  while (shared < end && cached[shared] === prompt[shared]) shared += 1;
-  return shared;
 }
