@@ -96,6 +96,9 @@ function illnesses(note: Note): Named | undefined {
   return first === undefined || known.size === 0 ? undefined : { ...first, organs: known };
 }
 
+/** 「肝胆外科26床」 names no illness. */
+const DEPARTMENT = /科[ ]*\d*床|^[ ]*[\u4e00-\u9fa5]{1,6}科[ ]*$/;
+
 /** 「考虑急性阑尾炎」, or what the first lines say the patient has, where no diagnosis has a heading. */
 function consideredIllness(note: Note): Named | undefined {
   const stated = note.clauses.filter(
@@ -103,7 +106,7 @@ function consideredIllness(note: Note): Named | undefined {
       subject === 'patient' &&
       !past &&
       ((section === 'discussion' && /考虑|诊断/.test(words)) ||
-        (section === '' && line <= 2 && !/诉/.test(words))) &&
+        (section === '' && line <= 2 && !/诉/.test(words) && !DEPARTMENT.test(words))) &&
       organsIn(words, 'illness').size > 0,
   );
   const first = stated[0];
