@@ -122,7 +122,11 @@ function createClinical(
   config: Config,
   { search, store, answerer, ingest }: Pick<Knowledge, 'search' | 'store' | 'answerer' | 'ingest'>,
 ): Clinical {
-  const quoteKnowledge = createQuoteKnowledge(answerer, createExtractiveEngine());
+  const quoteKnowledge = createQuoteKnowledge({
+    answerer,
+    extractive: createExtractiveEngine(),
+    store,
+  });
   const orders = createOrderChecker({ search, store });
   const templates = createTemplates({ folder: join(config.dataDir, 'templates') });
   const reports = createReports({ templates });
@@ -135,7 +139,7 @@ function createClinical(
       return ingest.readText({ filename, bytes: await store.readFile(fileId) }, signal);
     },
     orders,
-    risk: createRiskAssessor({ checker: orders, search, store, quoteKnowledge }),
+    risk: createRiskAssessor({ checker: orders, search, quoteKnowledge }),
     triage: createTriage(),
     recordChecker: createRecordChecker(),
     templates,

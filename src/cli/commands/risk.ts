@@ -44,9 +44,8 @@ export function riskCommand({ terminal }: CommandContext): Command {
       const { store, search, answerer } = knowledge;
       const assessor = createRiskAssessor({
         search,
-        store,
         checker: createOrderChecker({ search, store }),
-        quoteKnowledge: createQuoteKnowledge(answerer, engine),
+        quoteKnowledge: createQuoteKnowledge({ answerer, extractive: engine, store }),
       });
       const storeIds = await storesFor(body.vector_store_ids, {
         defaultStore: config.store,

@@ -1,6 +1,5 @@
 import { throwIfAborted } from '../../core/errors.ts';
 import type { Language } from '../../core/text/language.ts';
-import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import type { Search } from '../../retrieval/search/types.ts';
 import type { OrderChecker } from '../orders/check-orders.ts';
 import { looksLikeDrugName } from '../../grounding/other-names.ts';
@@ -45,8 +44,6 @@ export interface RiskAssessorDeps {
   readonly checker: OrderChecker;
   readonly search: Search;
   readonly quoteKnowledge: QuoteKnowledge;
-  /** Only its revision is read. */
-  readonly store: Pick<KnowledgeStore, 'revision'>;
 }
 
 /** Illnesses that are looked up; each costs one search. */
@@ -54,8 +51,7 @@ const PROBLEMS = 2;
 const PASSAGES = 6;
 
 /** Scores, then what the loaded documents have to add: quotations only. */
-export function createRiskAssessor(given: RiskAssessorDeps): RiskAssessor {
-  const deps = { ...given, quoteKnowledge: remembered(given) };
+export function createRiskAssessor(deps: RiskAssessorDeps): RiskAssessor {
   return {
     async assess(request, signal) {
       const scores = scoreRisk(request);
@@ -69,23 +65,6 @@ export function createRiskAssessor(given: RiskAssessorDeps): RiskAssessor {
         medications: report.orders,
       };
     },
-  };
-}
-
-/** Questions whose quotations are kept; a question without a patient always has the same answer. */
-const REMEMBERED = 200;
-
-/** Keeps the quotations of the last questions until the knowledge base changes. */
-function remembered({ quoteKnowledge, store }: RiskAssessorDeps): QuoteKnowledge {
-  const known = new Map<string, readonly KnowledgeQuote[]>();
-  return async (request, signal) => {
-    const key = JSON.stringify([await store.revision(), request]);
-    const quotes = known.get(key) ?? (await quoteKnowledge(request, signal));
-    known.delete(key);
-    known.set(key, quotes);
-    const oldest = known.keys().next().value;
-    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
-    return quotes;
   };
 }
 

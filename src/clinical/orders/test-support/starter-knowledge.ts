@@ -66,7 +66,11 @@ export async function openStarterKnowledge(
     store,
     search,
     storeId,
-    quoteKnowledge: createQuoteKnowledge(createAnswerer({ search, store }), engine),
+    quoteKnowledge: createQuoteKnowledge({
+      answerer: createAnswerer({ search, store }),
+      extractive: engine,
+      store,
+    }),
     async close() {
       await engine.close();
       await store.close();
