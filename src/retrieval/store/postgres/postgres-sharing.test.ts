@@ -129,7 +129,7 @@ describeWithPostgres(
       const other = await schema.open({ graphFrom: 1 });
       await other.putDocument(id, newDocument('成人一。'), lineChunks('成人一。'));
       await other.vectorSearch({ storeIds: [id] }, axis(0), 5);
-      await expect.poll(() => other.indexIsBuilt(id)).toBe(true);
+      await expect.poll(() => other.indexIsBuilt(id), { timeout: 20_000 }).toBe(true);
       const types: string[] = [];
       for await (const { type } of other.exportStore(id)) {
         if (types.length === 0) await store.deleteStore(id);
