@@ -220,6 +220,22 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ).toHaveLength(1);
       });
 
+      test('one worker at a time has a source, in the order asked for; others do not wait', async () => {
+        const order: number[] = [];
+        const unlockOther = await store.lockSource(id, 'another');
+        await Promise.all(
+          [1, 2, 3].map(async (n) => {
+            const unlock = await store.lockSource(id, 'k');
+            order.push(n);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            order.push(-n);
+            await unlock();
+          }),
+        );
+        await unlockOther();
+        expect(order).toEqual([1, -1, 2, -2, 3, -3]);
+      });
+
       test('a vector of another length is refused and nothing of the document is stored', async () => {
         const chunks = lineChunks(TEXT, { vector: new Float32Array(3) });
         const refused = store.putDocument(id, newDocument(TEXT), chunks);

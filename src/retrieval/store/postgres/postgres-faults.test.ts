@@ -71,7 +71,8 @@ describeWithPostgres('a database that goes away', process.env['TEST_POSTGRES_HOM
   test('connections cut while idle are replaced without an error', async () => {
     await Promise.all(Array.from({ length: 4 }, () => store.listStores()));
     await schema.sql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'xinglin'",
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [schema.name],
     );
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => store.listStores()));
     expect(results.every(({ status }) => status === 'fulfilled')).toBe(true);
@@ -86,13 +87,15 @@ describeWithPostgres('a database that goes away', process.env['TEST_POSTGRES_HOM
       .poll(
         () =>
           schema.sql(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = 'xinglin' AND backend_xid IS NOT NULL",
+            'SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND backend_xid IS NOT NULL',
+            [schema.name],
           ),
         { interval: 2, timeout: 5000 },
       )
       .toHaveLength(1);
     await schema.sql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'xinglin'",
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [schema.name],
     );
     await cut;
     expect((await store.listDocuments(id)).map((d) => d.version)).toEqual([1]);

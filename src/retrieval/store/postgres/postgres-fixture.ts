@@ -7,6 +7,8 @@ import { createPostgresStore, type PostgresStoreOptions } from './postgres-store
 
 /** A schema of its own in a database for tests. */
 export interface TestSchema {
+  /** Also the application name of its stores' connections. */
+  readonly name: string;
   /** With the name of the schema. */
   readonly url: string;
   open(more?: Partial<PostgresStoreOptions>): Promise<IndexedStore>;
@@ -33,6 +35,8 @@ export function createTestSchema(databaseUrl: string): TestSchema {
   const schema = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(databaseUrl);
   url.searchParams.set('schema', schema);
+  // So that its connections can be told from those of other tests.
+  url.searchParams.set('application_name', schema);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 2,
@@ -40,6 +44,7 @@ export function createTestSchema(databaseUrl: string): TestSchema {
   });
   pool.on('error', () => undefined);
   return {
+    name: schema,
     url: url.toString(),
     open: (more = {}) =>
       createPostgresStore({

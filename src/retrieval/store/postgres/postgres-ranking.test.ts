@@ -233,11 +233,11 @@ describeWithPostgres('PostgreSQL ranks as SQLite does', process.env['TEST_POSTGR
     await expectSame();
     await expectSame({ roles: ['dosage'] });
     await graphed.deleteStore(ids.postgres);
-    expect(
-      await schema.sql(
+    const graphs = (): Promise<object[]> =>
+      schema.sql(
         "SELECT 1 FROM pg_class WHERE relname LIKE 'chunk_vectors_graph%' AND relnamespace = current_schema()::regnamespace",
-      ),
-    ).toEqual([]);
+      );
+    await expect.poll(graphs).toEqual([]);
     ids = { ...ids, postgres: (await graphed.createStore('s')).id };
     await graphed.close();
   });

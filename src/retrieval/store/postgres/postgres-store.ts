@@ -93,6 +93,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
   try {
     await renewWords(db, logger);
     await originals.sweep();
+    graphs.sweep();
   } catch (error) {
     await db.close();
     throw error;
@@ -167,7 +168,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
     async deleteStore(id) {
       const store = await db.write((query) => deleteStore(query, id));
       searches.forget(store);
-      await graphs.drop(store);
+      graphs.sweep();
     },
 
     putFile: (filename, bytes, about) => originals.put(filename.toWellFormed(), bytes, about),

@@ -117,6 +117,8 @@ export const MIGRATIONS: readonly string[] = [
     words bytea,
     block bigint
   );
+  -- Compressing them takes longer than writing them, and they are there for a while only.
+  ALTER TABLE document_words ALTER COLUMN words SET STORAGE EXTERNAL;
   CREATE UNIQUE INDEX document_words_by_slot ON document_words (word_set, first_slot, document_id);
   CREATE TABLE word_lists (
     word_set integer NOT NULL,

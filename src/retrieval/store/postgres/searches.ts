@@ -3,7 +3,7 @@ import type { ChunkScope, ScoredChunk } from '../types.ts';
 import type { Database } from './database.ts';
 import type { Scopes } from './scopes.ts';
 import { liveSet, pastSet, type StoreState } from './store-records.ts';
-import { searchVectors } from './vector-search.ts';
+import { createVectorSearch } from './vector-search.ts';
 import { createWordIndex, type WordIndex, type WordSetState } from './word-index.ts';
 
 export interface SearchesDeps {
@@ -37,6 +37,7 @@ interface Part {
 export function createSearches(deps: SearchesDeps): Searches {
   const { db, scopes, today, requireEmbedder, onVectors } = deps;
   const indexes = new Map<number, WordIndex>();
+  const vectors = createVectorSearch(db);
 
   function indexOf(set: number): WordIndex {
     const index = indexes.get(set) ?? createWordIndex(db, set);
@@ -82,7 +83,7 @@ export function createSearches(deps: SearchesDeps): Searches {
         parts.map(async ({ store, past, set }) => {
           const documents = await scopes.of(db.query, store, past, scope);
           const { dimension } = store;
-          return searchVectors(db, {
+          return vectors.search({
             set: set.id,
             dimension,
             vector,

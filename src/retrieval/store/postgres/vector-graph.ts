@@ -14,12 +14,16 @@ export interface VectorGraphs {
   /** Has the graph made in the background where it is missing and worth it; one server at a time does it. */
   ensure(store: StoreState, chunks: number): void;
   isBuilt(store: StoreState, chunks: number): Promise<boolean>;
-  /** Without it, searches compare all vectors. */
+  /** Without it, searches compare all vectors. Waits for what reads the table meanwhile, an export for one. */
   drop(store: StoreState): Promise<void>;
+  /** Drops in the background the graphs of stores that are gone. */
+  sweep(): void;
   /** Ends what is being built; another server or the next start does it. */
   close(): Promise<void>;
 }
 
+/** In the place of a store's number. */
+const SWEEPING = -1;
 /** pgvector's limit for a graph over float32. */
 const MOST_DIMENSIONS = 2000;
 
@@ -71,6 +75,28 @@ export function createVectorGraphs({ db, logger, graphFrom }: VectorGraphsDeps):
     logger.info({ store: store.id, tookMs }, 'the vector graph is built');
   }
 
+  async function dropIndex(name: string): Promise<void> {
+    await db.session(async (query) => {
+      const [session] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const pid = session?.pid ?? 0;
+      sessions.add(pid);
+      try {
+        if (!isClosed) await query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`);
+      } finally {
+        sessions.delete(pid);
+      }
+    });
+  }
+
+  async function sweepNow(): Promise<void> {
+    const orphans = await db.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
+         AND c.relname ~ '^chunk_vectors_graph_[0-9]+_[0-9]+$'
+         AND NOT EXISTS (SELECT 1 FROM stores s WHERE s.number = split_part(c.relname, '_', 4)::int)`,
+    );
+    for (const { name } of orphans) await dropIndex(name);
+  }
+
   return {
     ensure(store, chunks) {
       const { number } = store;
@@ -93,7 +119,14 @@ export function createVectorGraphs({ db, logger, graphFrom }: VectorGraphsDeps):
     },
     async drop(store) {
       built.delete(store.number);
-      await db.session((query) => query(`DROP INDEX CONCURRENTLY IF EXISTS ${nameOf(store)}`));
+      if ((await stateOfGraph(db.query, store)) !== 'missing') await dropIndex(nameOf(store));
+    },
+    sweep() {
+      if (isClosed || building.has(SWEEPING)) return;
+      const work = sweepNow()
+        .catch(() => undefined)
+        .finally(() => building.delete(SWEEPING));
+      building.set(SWEEPING, work);
     },
     async close() {
       isClosed = true;

@@ -16,17 +16,39 @@ export interface VectorQuery {
 /** Up to so many chunks, all are compared: faster than a filtered walk of the graph, and exact. */
 const COMPARE_ALL_UP_TO = 20_000;
 
-/** Nearest vectors of one word set. Best first. */
-export async function searchVectors(db: Database, wanted: VectorQuery): Promise<ScoredChunk[]> {
-  const { documents, limit } = wanted;
-  const isEmpty = documents.isOnly && documents.listed.length === 0;
-  if (limit <= 0 || isEmpty || wanted.roles?.length === 0) return [];
-  const isNarrow = documents.isOnly || wanted.roles !== undefined;
-  if (!isNarrow) return throughGraph(db, wanted);
-  if ((await countUpTo(db, wanted)) <= COMPARE_ALL_UP_TO) return comparingAll(db, wanted);
-  const found = await throughGraph(db, wanted);
-  // The walk gives up where too few of what it passes are allowed.
-  return found.length < limit ? comparingAll(db, wanted) : found;
+export interface VectorSearch {
+  /** Nearest vectors of one word set. Best first. */
+  search(wanted: VectorQuery): Promise<ScoredChunk[]>;
+}
+
+export function createVectorSearch(db: Database): VectorSearch {
+  /** By scope and roles: a scope is a new one after each change of its store. */
+  const counts = new WeakMap<DocumentScope, Map<string, number>>();
+
+  async function isFew(wanted: VectorQuery): Promise<boolean> {
+    const { documents, roles, set } = wanted;
+    if ((documents.mostChunks ?? Infinity) <= COMPARE_ALL_UP_TO) return true;
+    const known = counts.get(documents) ?? new Map<string, number>();
+    counts.set(documents, known);
+    const key = JSON.stringify([set, roles]);
+    const count = known.get(key) ?? (await countUpTo(db, wanted));
+    known.set(key, count);
+    return count <= COMPARE_ALL_UP_TO;
+  }
+
+  return {
+    async search(wanted) {
+      const { documents, limit } = wanted;
+      const isEmpty = documents.isOnly && documents.listed.length === 0;
+      if (limit <= 0 || isEmpty || wanted.roles?.length === 0) return [];
+      const isNarrow = documents.isOnly || wanted.roles !== undefined;
+      if (!isNarrow) return throughGraph(db, wanted);
+      if (await isFew(wanted)) return comparingAll(db, wanted);
+      const found = await throughGraph(db, wanted);
+      // The walk gives up where too few of what it passes are allowed.
+      return found.length < limit ? comparingAll(db, wanted) : found;
+    },
+  };
 }
 
 /** PostgreSQL takes the graph where there is one, and compares all where there is none. */
@@ -52,8 +74,6 @@ async function comparingAll(db: Database, wanted: VectorQuery): Promise<ScoredCh
 }
 
 async function countUpTo(db: Database, wanted: VectorQuery): Promise<number> {
-  const { mostChunks } = wanted.documents;
-  if (mostChunks !== undefined && mostChunks <= COMPARE_ALL_UP_TO) return mostChunks;
   const parameters = createParameters();
   const [row] = await db.query<{ n: number }>(
     `SELECT count(*) AS n FROM (

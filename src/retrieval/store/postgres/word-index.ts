@@ -10,6 +10,8 @@ import type { ScoredChunk } from '../types.ts';
 import type { Database, Query } from './database.ts';
 import { decodeWords } from './document-words.ts';
 import { decodePostings } from './postings.ts';
+import { createPostingCache } from './posting-cache.ts';
+import { createRecentWords } from './recent-words.ts';
 import { createSlotTable } from './slot-table.ts';
 
 /** A word set as the database has it at one moment. */
@@ -42,11 +44,6 @@ export interface WordIndex {
   frequencies(state: WordSetState, terms: readonly string[]): Promise<Map<string, number>>;
 }
 
-interface CachedList extends PostingList {
-  /** Merged slots below it have been read. */
-  readonly upTo: number;
-}
-
 interface DocumentRow {
   readonly document_id: number;
   readonly first_slot: number;
@@ -66,12 +63,11 @@ const MAX_COUNTED = 100_000;
  */
 export function createWordIndex(db: Database, set: number): WordIndex {
   const slots = createSlotTable();
-  const lists = new Map<string, CachedList>();
+  const lists = createPostingCache(MAX_CACHED_POSTINGS);
   /** Chunks of terms whose lists were not worth reading; valid for one state of the set. */
   const counted = new Map<string, number>();
-  const recent = new Map<string, { slots: number[]; context: number[]; body: number[] }>();
+  const recent = createRecentWords();
   let held: WordSetState = emptyState(set);
-  let cachedPostings = 0;
   let scores = new Float64Array(0);
   let syncing: Promise<void> = Promise.resolve();
 
@@ -111,7 +107,10 @@ export function createWordIndex(db: Database, set: number): WordIndex {
           [set],
         )
       : [];
-    if (isNew) forgetAll();
+    if (isNew) {
+      slots.clear();
+      lists.clear();
+    }
     if (hasMerged) recent.clear();
     for (const row of rows) add(row, from, state.mergedSlots);
     if (gone) slots.keepOnly(new Set(left.map(({ first_slot }) => first_slot)));
@@ -126,21 +125,7 @@ export function createWordIndex(db: Database, set: number): WordIndex {
       slots.add({ documentId, firstSlot, chunkIds, roles: row.roles, lengths: row.lengths });
     }
     if (row.words === null || firstSlot < mergedSlots) return;
-    for (const [term, triples] of decodeWords(row.words)) {
-      const list = recent.get(term) ?? { slots: [], context: [], body: [] };
-      recent.set(term, list);
-      for (let i = 0; i < triples.length; i += 3) {
-        list.slots.push(firstSlot + (triples[i] ?? 0));
-        list.context.push(triples[i + 1] ?? 0);
-        list.body.push(triples[i + 2] ?? 0);
-      }
-    }
-  }
-
-  function forgetAll(): void {
-    slots.clear();
-    lists.clear();
-    cachedPostings = 0;
+    recent.add(firstSlot, decodeWords(row.words));
   }
 
   /** Number of chunks that are still there. */
@@ -155,7 +140,7 @@ export function createWordIndex(db: Database, set: number): WordIndex {
     if (before !== undefined) return before;
     const known = lists.get(term);
     const isWhole = known !== undefined && known.upTo >= held.mergedSlots;
-    const count = (isWhole ? alive(known.slots) : 0) + alive(recent.get(term)?.slots ?? []);
+    const count = (isWhole ? alive(known.slots) : 0) + alive(recent.slotsOf(term));
     counted.set(term, count);
     return count;
   }
@@ -174,7 +159,7 @@ export function createWordIndex(db: Database, set: number): WordIndex {
     if (counted.size >= MAX_COUNTED) counted.clear();
     const merged = new Map(rows.map((row) => [row.term, row.frequency]));
     for (const term of unknown) {
-      counted.set(term, (merged.get(term) ?? 0) + alive(recent.get(term)?.slots ?? []));
+      counted.set(term, (merged.get(term) ?? 0) + alive(recent.slotsOf(term)));
     }
   }
 
@@ -208,23 +193,8 @@ export function createWordIndex(db: Database, set: number): WordIndex {
     for (const { term, block, frequency: n, postings } of rows) {
       read.set(term, decodePostings(postings, block, n, read.get(term)));
     }
-    for (const [term, list] of read) keep(term, { ...list, upTo: at.mergedSlots });
+    for (const [term, list] of read) lists.keep(term, { ...list, upTo: at.mergedSlots });
     return true;
-  }
-
-  /** The lists not used for the longest time go first. */
-  function keep(term: string, list: CachedList): void {
-    cachedPostings += list.slots.length - (lists.get(term)?.slots.length ?? 0);
-    lists.delete(term);
-    lists.set(term, list);
-  }
-
-  function trimCache(): void {
-    for (const [term, list] of lists) {
-      if (cachedPostings <= MAX_CACHED_POSTINGS) return;
-      lists.delete(term);
-      cachedPostings -= list.slots.length;
-    }
   }
 
   function score(queried: readonly { readonly term: string; readonly frequency: number }[]): void {
@@ -234,11 +204,11 @@ export function createWordIndex(db: Database, set: number): WordIndex {
       const idf = inverseFrequency(held.chunks, n);
       const merged = lists.get(term);
       if (merged !== undefined) {
-        keep(term, merged);
+        lists.keep(term, merged);
         addTermScores(scores, merged, factors, idf);
       }
-      const added = recent.get(term);
-      if (added !== undefined) addTermScores(scores, asList(added), factors, idf);
+      const added = recent.listOf(term);
+      if (added !== undefined) addTermScores(scores, added, factors, idf);
     }
   }
 
@@ -266,7 +236,7 @@ export function createWordIndex(db: Database, set: number): WordIndex {
         if (!(await fetch(queried.map(({ term }) => term)))) continue;
         score(queried);
         const found = best(limit, filter);
-        trimCache();
+        lists.trim();
         return found;
       }
     },
@@ -283,16 +253,4 @@ export const SELECT_STATE = `SELECT id, chunks, terms, next_slot AS "nextSlot", 
 
 function emptyState(id: number): WordSetState {
   return { id, chunks: 0, terms: 0, nextSlot: 0, mergedSlots: 0, removals: 0, generation: 0 };
-}
-
-function asList(list: {
-  readonly slots: readonly number[];
-  readonly context: readonly number[];
-  readonly body: readonly number[];
-}): PostingList {
-  return {
-    slots: Uint32Array.from(list.slots),
-    context: Uint8Array.from(list.context),
-    body: Uint8Array.from(list.body),
-  };
 }
