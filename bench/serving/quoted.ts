@@ -1,6 +1,6 @@
 /**
  * A quoted answer, for which the engine only points at sentences, beside the same number of tokens written one by one
- * behind the same prompt. Run: npx tsx bench/serving/quoted.ts [--threads n] [--rounds n]
+ * behind a prompt of the same length: once with a prompt that has to be read, once with one that is in the cache. Run: npx tsx bench/serving/quoted.ts [--threads n] [--rounds n]
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -81,6 +81,8 @@ try {
     const message = reply.choices[0]?.message;
     const text = message?.content ?? '';
     const writtenMs = await written(round, reply.usage.prompt_tokens, text);
+    const { ms: quotedAgainMs } = await quoted(question);
+    const writtenAgainMs = await written(round, reply.usage.prompt_tokens, text);
     raw.push({
       question,
       status: message?.grounding.status,
@@ -90,6 +92,9 @@ try {
       quotedMs: ms,
       writtenMs,
       ratio: writtenMs / ms,
+      quotedAgainMs,
+      writtenAgainMs,
+      ratioAgain: writtenAgainMs / quotedAgainMs,
     });
     process.stderr.write(`${JSON.stringify(raw.at(-1))}\n`);
   }
@@ -97,6 +102,7 @@ try {
     unit: 'milliseconds from the question to the last character',
     threads: values.threads,
     ratio: median(raw.map(({ ratio }) => ratio)),
+    ratioWithCachedPrompt: median(raw.map(({ ratioAgain }) => ratioAgain)),
     raw,
   });
 } finally {

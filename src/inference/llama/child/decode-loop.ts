@@ -136,7 +136,9 @@ export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
       const placesOf = new Map(batch.map(({ sequence }, i) => [sequence, places[i] ?? []]));
       const reads = Promise.allSettled(
         pendings.map(async ({ step }, i) =>
-          parts[i]?.outputs === 0 ? 0 : step.read(placesOf.get(step.slot.sequence) ?? []),
+          parts[i]?.outputs === 0
+            ? step.tokens.length
+            : step.read(placesOf.get(step.slot.sequence) ?? []),
         ),
       );
       const [evaluated] = await Promise.allSettled([done]);

@@ -13,13 +13,17 @@ export interface PrefillPace {
 const BUSY_SLICE_MS = 250;
 const IDLE_SLICE_MS = 1500;
 const SMALLEST_SLICE = 32;
-/** Until the speed is known. */
-const FIRST_SLICE = 128;
+/**
+ * Longer slices read a prompt no faster, and round differently: with Q8_0 weights a prompt comes out the same, bit by
+ * bit, in slices of any length up to this, so that a seed gives the same answer whatever was cached.
+ */
+const LARGEST_SLICE = 128;
 /** A prompt that is passed over counts as so much shorter the next time: it will have its turn. */
 const PATIENCE_TOKENS = 64;
 const LARGEST_STEP = 0.3;
 
 export function createPrefillPace(batchSize: number): PrefillPace {
+  const largest = Math.min(batchSize, LARGEST_SLICE);
   let msPerToken: number | undefined;
   return {
     next(prompts, left) {
@@ -33,9 +37,9 @@ export function createPrefillPace(batchSize: number): PrefillPace {
       return best;
     },
     slice(othersRun) {
-      if (msPerToken === undefined) return Math.min(FIRST_SLICE, batchSize);
+      if (msPerToken === undefined) return largest;
       const tokens = Math.floor((othersRun ? BUSY_SLICE_MS : IDLE_SLICE_MS) / msPerToken);
-      return Math.max(Math.min(tokens, batchSize), SMALLEST_SLICE);
+      return Math.max(Math.min(tokens, largest), SMALLEST_SLICE);
     },
     record(tokens, ms) {
       const seen = ms / tokens;

@@ -28,13 +28,19 @@ export interface PrefixCacheDeps {
 
 /** Fewer tokens than that are read sooner than they are copied, and are not worth keeping. */
 const WORTH_COPYING = 64;
+/**
+ * A few tokens of a chat template are read again: kept ones may come from a long prompt, whose passes round differently,
+ * and a seed should give the same answer whatever was asked before.
+ */
+const WORTH_KEEPING = 16;
 
 export function createPrefixCache(deps: PrefixCacheDeps): PrefixCache {
   const { native, loop, slots, states, spelling } = deps;
   /** Of the last token something has to be asked: it is always read. */
   const usable = (tokens: readonly Token[], prompt: readonly Token[]): number => {
     const shared = Math.min(sharedLength(tokens, prompt), prompt.length - 1);
-    return native.endOnly && shared < tokens.length ? 0 : shared;
+    const short = shared < WORTH_KEEPING && shared < prompt.length - 1;
+    return short || (native.endOnly && shared < tokens.length) ? 0 : shared;
   };
   const saved = (prompt: readonly Token[]): number => {
     const tokens = states.find(prompt)?.state.tokens;

@@ -118,7 +118,11 @@ async function generate(
     evaluate: async (tokens, outputs, read) =>
       worker.loop.evaluate({ slot, tokens, outputs, signal, read }),
   };
-  const unread = prompt.slice(cachedTokens);
+  // The last token is evaluated by itself whatever was cached: in a batch its sums would be rounded in another way,
+  // and the same seed would not give the same answer a second time.
+  const unread = prompt.slice(-1);
+  const head = prompt.slice(cachedTokens, -1);
+  if (head.length > 0) await lane.evaluate(head, 0, async () => head.length);
   const reason = await answer(worker, running, { lane, unread, onToken, speculation });
   signal.throwIfAborted();
   const draftedTokens = speculation?.drafted() ?? 0;
@@ -186,9 +190,11 @@ function forcedFor(
 
 function speculationFor(
   { loaded, cost, loop, speculation: choice }: Worker,
-  { constraint, topLogprobs }: GenerateTask,
+  { constraint, temperature, topLogprobs }: GenerateTask,
   prompt: readonly Token[],
 ): Speculation | undefined {
+  // A pass of many rounds otherwise than a pass of one: of drawn answers that would show, and a seed is a promise.
+  if (temperature > 0) return undefined;
   if (
     choice === 'off' ||
     !loaded.native.goesBack ||
