@@ -44,10 +44,11 @@ describeWithPostgres(
       const attached = await here.client.vectorStores.files.uploadAndPoll(storeId, file);
       expect(attached.status).toBe('completed');
       expect(await search(there, '布洛芬用量')).toContain('成人一次0.2g，一日3次。');
+      const inStore = { grounding: { mode: 'quoted', vector_store_ids: [storeId] } };
       const reply = await there.client.chat.completions.create({
         model: 'xinglin',
         messages: [{ role: 'user', content: '布洛芬的禁忌是什么？' }],
-        ...{ grounding: { mode: 'quoted', vector_store_ids: [storeId] } },
+        ...inStore,
       });
       expect(reply.choices[0]?.message.content).toContain('对布洛芬过敏者禁用。');
       const content = await there.client.vectorStores.files.content(attached.id, {
