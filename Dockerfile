@@ -12,6 +12,10 @@ COPY src ./src
 RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
+# Reads scanned pages; without it they are named as in need of OCR.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-chi-sim \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production \
     XINGLIN_HOST=0.0.0.0 \
     XINGLIN_DATA_DIR=/data

@@ -9,6 +9,8 @@ interface Wording {
   /** Said of a version that is not in force today, by its last or its first day. */
   readonly over: (lastDay: string) => string;
   readonly notYet: (firstDay: string) => string;
+  /** Said of a document some pages of which were read from pictures. */
+  readonly scanned: string;
   readonly page: (page: number) => string;
   readonly withheld: string;
 }
@@ -29,6 +31,7 @@ const zh: Wording = {
   version: (label) => `版本 ${label}`,
   over: (lastDay) => `现已失效，有效至 ${lastDay}`,
   notYet: (firstDay) => `尚未生效，自 ${firstDay} 起`,
+  scanned: '由扫描件识别，请核对原件',
   page: (page) => `第 ${page} 页`,
   withheld: '（此句未通过与证据的核对，已隐去。）',
 };
@@ -53,6 +56,7 @@ const en: Wording = {
   version: (label) => `version ${label}`,
   over: (lastDay) => `no longer in force, was until ${lastDay}`,
   notYet: (firstDay) => `not yet in force, will be from ${firstDay}`,
+  scanned: 'read from a scan, check the original',
   page: (page) => `page ${page}`,
   withheld: '(This sentence did not pass the check against the evidence and is withheld.)',
 };

@@ -1,3 +1,4 @@
+import { UNREAD } from '../core/text/unread.ts';
 import type { StoredDocument } from '../retrieval/document.ts';
 import { FOCUS_CUES } from '../retrieval/rank/focus-cues.ts';
 import { patientQuantities } from '../retrieval/rank/patient-quantities.ts';
@@ -38,7 +39,9 @@ export function selectSentences(
   const passages = hits.map(({ chunk, document, score, sentences: judged }, i): EvidencePassage => {
     const other = isAsked(document, understanding) ? OTHER_DRUG : OTHER_DOCUMENT;
     const documentFit = document.id === lead?.document.id ? 1 : other;
-    const fresh = judged.filter(({ start }) => isNew(document.id, start));
+    const fresh = judged.filter(
+      ({ start, text }) => !text.includes(UNREAD) && isNew(document.id, start),
+    );
     const offered = fresh.slice(0, Math.max(0, MAX_CANDIDATES - count));
     const sentences = offered.map(({ start, end, text, logit }, k) => ({
       id: `s${count + k + 1}`,

@@ -1,12 +1,17 @@
 import { basename, extname } from 'node:path';
 import { detectLanguage } from '../core/text/language.ts';
-import type { Attributes, DocumentKind, NewDocument } from '../retrieval/document.ts';
+import {
+  type Attributes,
+  type DocumentKind,
+  type NewDocument,
+  PAGES_READ_BY_OCR,
+} from '../retrieval/document.ts';
 import type { ChunkLimits } from '../retrieval/store/attachment-types.ts';
 import { cutDocument } from './chunk/cut-document.ts';
 import { describeInsert } from './chunk/describe-insert.ts';
 import { detectKind } from './chunk/detect-kind.ts';
 import { titleIndex } from './chunk/sections.ts';
-import type { CutChunk, DocumentMeta, LoadedDocument } from './types.ts';
+import type { CutChunk, LoadedDocument } from './types.ts';
 
 /** A document cut and described, before it has a file, a fingerprint and vectors. */
 export interface DescribedDocument {
@@ -50,7 +55,7 @@ export function describeDocument(
       supersedes: meta.supersedes ?? [],
       text,
       pages,
-      attributes: attributesOf(meta, document.pagesWithoutText),
+      attributes: attributesOf(document),
     },
     chunks,
   };
@@ -79,21 +84,23 @@ function stem(filename: string): string {
 }
 
 /** Sources as `source_1` …, within what OpenAI allows for attributes; what does not fit is counted in the last one. */
-function attributesOf(
-  { sources = [] }: DocumentMeta,
-  pagesWithoutText: number | undefined,
-): Attributes {
+function attributesOf({
+  meta: { sources = [] },
+  pagesWithoutText,
+  pagesReadByOcr,
+}: LoadedDocument): Attributes {
   const lines = sources.map(({ name, year, section }) =>
     [name, year === undefined ? '' : `(${year})`, section ?? '']
       .filter((part) => part !== '')
       .join(' '),
   );
-  const room = MAX_ATTRIBUTES - 2;
+  const room = MAX_ATTRIBUTES - 3;
   const attributes: Record<string, string | number> = {};
   for (const [i, line] of lines.slice(0, room).entries())
     attributes[`source_${i + 1}`] = shorten(line);
   if (lines.length > room) attributes['sources_left_out'] = lines.length - room;
   if (pagesWithoutText !== undefined) attributes['pages_without_text'] = pagesWithoutText;
+  if (pagesReadByOcr !== undefined) attributes[PAGES_READ_BY_OCR] = pagesReadByOcr;
   return attributes;
 }
 

@@ -42,6 +42,8 @@ export interface LoadedDocument {
   readonly meta: DocumentMeta;
   /** Pages that showed nothing but images beside pages with text; what they say is not in `text`. */
   readonly pagesWithoutText?: number;
+  /** Pages whose text was read from their pictures. Present, 0 too, where that was tried. */
+  readonly pagesReadByOcr?: number;
 }
 
 /** Turns the bytes of one format into a document. Throws AppError `file_…`. */
@@ -51,6 +53,8 @@ export interface LoadContext {
   /** Its last part decides the format where the bytes leave it open. */
   readonly filename: string;
   readonly limits: LoadLimits;
+  /** Called after a part of a long reading: from then on the file has its time again. */
+  readonly onProgress?: () => void;
 }
 
 /** What one file may cost at most. Beyond it the file is refused as `file_hostile`. */
@@ -64,6 +68,7 @@ export interface LoadLimits {
   readonly maxArchiveEntries: number;
   /** Uncompressed to compressed size of a whole archive, once it unpacks to more than a few MiB. */
   readonly maxArchiveRatio: number;
+  /** Without progress; most formats are read in one go. */
   readonly timeoutMs: number;
   /** JavaScript heap of the parsing thread. */
   readonly maxHeapMegabytes: number;

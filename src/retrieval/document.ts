@@ -107,3 +107,11 @@ export interface Chunk extends Span {
   readonly page: number | undefined;
   readonly text: string;
 }
+
+/** Name of the attribute that counts the pages of a document whose text was read from pictures. */
+export const PAGES_READ_BY_OCR = 'pages_read_by_ocr';
+
+/** Whether a part of the text was read from pictures; such text may differ from what is printed. */
+export function isReadByOcr({ attributes }: Pick<NewDocument, 'attributes'>): boolean {
+  return Number(attributes[PAGES_READ_BY_OCR] ?? 0) > 0;
+}

@@ -9,8 +9,11 @@ export type SandboxedFormat = Exclude<FileFormat, 'markdown' | 'text'>;
 export interface ParseRequest {
   readonly format: SandboxedFormat;
   readonly bytes: Uint8Array;
-  readonly context: LoadContext;
+  readonly context: Omit<LoadContext, 'onProgress'>;
 }
+
+/** `progress`: still at work; a reply follows. */
+export type ParseMessage = ParseReply | 'progress';
 
 export type ParseReply =
   | { readonly ok: true; readonly document: LoadedDocument }
@@ -28,10 +31,12 @@ const LOADERS: Readonly<Record<SandboxedFormat, () => Promise<Loader>>> = {
   'json-lines': async () => (await import('./json-lines.ts')).loadJsonLines,
 };
 
+const onProgress = (): void => parentPort?.postMessage('progress' satisfies ParseMessage);
+
 async function parse({ format, bytes, context }: ParseRequest): Promise<ParseReply> {
   try {
     const load = await LOADERS[format]();
-    return { ok: true, document: await load(bytes, context) };
+    return { ok: true, document: await load(bytes, { ...context, onProgress }) };
   } catch (error) {
     if (error instanceof AppError) return { ok: false, code: error.code, message: error.message };
     const code = error instanceof RangeError ? 'file_hostile' : 'file_damaged';

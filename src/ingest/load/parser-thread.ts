@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../core/errors.ts';
 import { workerEntry } from '../../core/worker-entry.ts';
 import type { LoadLimits } from '../types.ts';
-import type { ParseReply, ParseRequest } from './parse-worker.ts';
+import type { ParseMessage, ParseReply, ParseRequest } from './parse-worker.ts';
 
 /** A worker thread that parses one file after the other. */
 export interface ParserThread {
@@ -16,6 +16,7 @@ export interface ParserThread {
 interface Job {
   readonly resolve: (reply: ParseReply) => void;
   readonly reject: (error: AppError) => void;
+  readonly deadline: NodeJS.Timeout;
 }
 
 const MEMORY_POLL_MS = 100;
@@ -40,7 +41,11 @@ export function startParserThread(limits: LoadLimits): ParserThread {
     void worker.terminate().then(() => failed?.reject(error));
   };
   // These stay for the thread's whole life: a worker without a message listener has its port stopped.
-  worker.on('message', (reply: ParseReply) => {
+  worker.on('message', (reply: ParseMessage) => {
+    if (reply === 'progress') {
+      job?.deadline.refresh();
+      return;
+    }
     const done = job;
     job = undefined;
     // A thread that waits for work holds no process open.
@@ -55,12 +60,13 @@ export function startParserThread(limits: LoadLimits): ParserThread {
 
   return {
     run(request, signal) {
+      const deadline = setTimeout(() => fail(new AppError('file_hostile')), limits.timeoutMs);
       const running = new Promise<ParseReply>((resolve, reject) => {
-        job = { resolve, reject };
+        job = { resolve, reject, deadline };
       });
       worker.ref();
       worker.postMessage(request);
-      return watched(running, limits, signal, fail);
+      return watched(running, limits, signal, fail).finally(() => clearTimeout(deadline));
     },
     isAlive: () => isAlive,
     async end() {
@@ -70,7 +76,7 @@ export function startParserThread(limits: LoadLimits): ParserThread {
   };
 }
 
-/** Ends the thread through `fail` when the work takes too long, takes too much memory, or is called off. */
+/** Ends the thread through `fail` when the work takes too much memory or is called off. */
 async function watched(
   running: Promise<ParseReply>,
   limits: LoadLimits,
@@ -78,7 +84,6 @@ async function watched(
   fail: (error: AppError) => void,
 ): Promise<ParseReply> {
   const baseline = process.memoryUsage.rss();
-  const deadline = setTimeout(() => fail(new AppError('file_hostile')), limits.timeoutMs);
   const memory = setInterval(() => {
     const grown = (process.memoryUsage.rss() - baseline) / MEBIBYTE;
     if (grown > limits.maxGrowthMegabytes) fail(new AppError('file_hostile'));
@@ -88,7 +93,6 @@ async function watched(
   try {
     return await running;
   } finally {
-    clearTimeout(deadline);
     clearInterval(memory);
     signal?.removeEventListener('abort', cancel);
   }

@@ -1,4 +1,5 @@
 import { isHan } from '../../core/text/normalize.ts';
+import { UNREAD } from '../../core/text/unread.ts';
 import type { PageSpan } from '../../retrieval/document.ts';
 import { isKnownTitle } from '../chunk/heading-roles.ts';
 import type { PdfLine } from './pdf-page-lines.ts';
@@ -94,6 +95,9 @@ function isTableRow(lines: readonly PdfLine[], i: number): boolean {
 function continues(line: PdfLine, next: PdfLine, full: number): boolean {
   if (isHeadingLine(line.text) || isHeadingLine(next.text) || STRONG_OPENER.test(next.text))
     return false;
+  // What could not be read belongs to the sentences around it.
+  if (next.text === UNREAD) return !ENDS_SENTENCE.test(line.text);
+  if (line.text === UNREAD) return true;
   const startsLower = /^[a-z]/.test(next.text);
   if (ENDS_SENTENCE.test(line.text)) return startsLower && /[.,]$/.test(line.text);
   const isLong = line.isFull ?? width(line.text) >= full * 0.7;

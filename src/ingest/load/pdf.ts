@@ -2,10 +2,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PDFParse } from 'pdf-parse';
 import { AppError } from '../../core/errors.ts';
-import type { LoadContext, LoadedDocument, LoadLimits } from '../types.ts';
+import { UNREAD } from '../../core/text/unread.ts';
+import type { LoadContext, LoadedDocument } from '../types.ts';
 import { cleanText } from './clean-text.ts';
 import { columnLines } from './pdf-columns.ts';
 import { ITEM_MARK, pageLines, type PdfLine } from './pdf-page-lines.ts';
+import { createReadScan } from './ocr/read-scan.ts';
 import { joinLines } from './pdf-paragraphs.ts';
 import { placedText } from './pdf-placed-text.ts';
 import { dropRunningLines } from './pdf-running-lines.ts';
@@ -14,18 +16,21 @@ import { dropRunningLines } from './pdf-running-lines.ts';
 const MACHINE_TITLE =
   /^(?:microsoft|untitled|无标题|未命名|document\d*|文档\d*|scan|幻灯片|powerpoint)|\.(?:docx?|wps|pdf|indd|tmp)$/i;
 
+/** At a quarter of a minute a page, two hours. */
+const MAX_SCANNED_PAGES = 500;
+
 /**
  * Text of a PDF, page by page. Without the CMaps of pdfjs-dist, fonts that are not embedded lose their text without an
  * error, so they are always passed.
  * Throws `file_encrypted`, `file_damaged`, `file_needs_ocr` (images only), `file_empty`, `file_hostile`.
  */
-export async function loadPdf(bytes: Uint8Array, { limits }: LoadContext): Promise<LoadedDocument> {
+export async function loadPdf(bytes: Uint8Array, context: LoadContext): Promise<LoadedDocument> {
   const hasImages = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     .toString('latin1')
     .match(/\/Subtype\s*\/Image\b/);
-  const { pages, title } = await readPages(bytes, limits);
+  const { pages, title, ocr } = await readPages(bytes, context, hasImages !== null);
   const { text, pages: spans } = joinLines(dropRunningLines(pages));
-  if (!/[\p{L}\p{N}]/u.test(text))
+  if (!/[\p{L}\p{N}]/u.test(text.replaceAll(UNREAD, '')))
     throw new AppError(hasImages === null ? 'file_empty' : 'file_needs_ocr');
   const emptyPages = pages.filter((lines) => lines.length === 0).length;
   return {
@@ -34,13 +39,15 @@ export async function loadPdf(bytes: Uint8Array, { limits }: LoadContext): Promi
     pages: spans,
     meta: title === undefined ? {} : { title },
     ...(hasImages !== null && emptyPages > 0 ? { pagesWithoutText: emptyPages } : {}),
+    ...(ocr === undefined ? {} : { pagesReadByOcr: ocr }),
   };
 }
 
 async function readPages(
   bytes: Uint8Array,
-  limits: LoadLimits,
-): Promise<{ pages: PdfLine[][]; title: string | undefined }> {
+  { limits, onProgress }: LoadContext,
+  hasImages: boolean,
+): Promise<{ pages: PdfLine[][]; title: string | undefined; ocr: number | undefined }> {
   // The parser takes the buffer over, hence a copy.
   const parser = new PDFParse({ data: bytes.slice(), ...readerOptions() });
   try {
@@ -61,12 +68,36 @@ async function readPages(
       const columns = columnLines(await placedText(parser, page), page);
       pages.push(columns ?? pageLines(raw, page));
     }
-    return { pages, title: await readTitle(parser) };
+    const ocr = hasImages ? await readScans(parser, pages, onProgress) : undefined;
+    return { pages, title: await readTitle(parser), ocr };
   } catch (error) {
     throw asPdfError(error);
   } finally {
     await parser.destroy();
   }
+}
+
+/**
+ * Reads pages without text from their pictures into `pages`, where a program for it is installed. Returns how many showed
+ * text; undefined where nobody tried.
+ */
+async function readScans(
+  parser: PDFParse,
+  pages: PdfLine[][],
+  onProgress: (() => void) | undefined,
+): Promise<number | undefined> {
+  const scans = [...pages.entries()].filter(([, lines]) => lines.length === 0);
+  if (scans.length === 0) return undefined;
+  const readScan = await createReadScan();
+  if (readScan === undefined) return undefined;
+  let read = 0;
+  for (const [index] of scans.slice(0, MAX_SCANNED_PAGES)) {
+    onProgress?.();
+    const lines = (await readScan(parser, index + 1)) ?? [];
+    if (lines.length > 0) read += 1;
+    pages[index] = lines;
+  }
+  return read;
 }
 
 async function readTitle(parser: PDFParse): Promise<string | undefined> {
