@@ -48,7 +48,7 @@ export async function* citedAnswer(
       input: { messages: prompt },
       maxTokens: request.maxTokens,
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-      ...(request.seed === undefined ? {} : { seed: request.seed }),
+      ...(request.seed === undefined ? {} : { seed: request.seed, isReproducible: true }),
     },
     signal,
   );

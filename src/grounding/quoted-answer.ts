@@ -50,7 +50,7 @@ export async function* quotedAnswer(
     {
       input: { messages: choicePrompt(request.question, passages, request.language) },
       maxTokens: max * TOKENS_PER_ID,
-      ...(request.seed === undefined ? {} : { seed: request.seed }),
+      ...(request.seed === undefined ? {} : { seed: request.seed, isReproducible: true }),
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
       constraint: {
         type: 'choice',

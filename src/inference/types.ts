@@ -76,13 +76,14 @@ export interface GenerateRequest {
   readonly logitBias?: ReadonlyMap<number, number>;
   /** Report the log-probability of each token, and of this many of the likeliest beside it. */
   readonly topLogprobs?: number;
-  /**
-   * Same seed, same request, same output, while nothing else runs, nothing is guessed ahead and no kept beginning is
-   * reused: each changes how many tokens one pass sums at a time, and where two tokens are nearly equally likely the
-   * other one may win. With Q8_0 weights, guessing off and no prefix cache it was exact also beside other generations.
-   * Default 0.
-   */
+  /** Default 0. */
   readonly seed?: number;
+  /**
+   * Same seed, same request, same output, whatever else runs or ran before. A pass over many tokens sums in another order
+   * than a pass over one, and where two tokens are nearly equally likely the other one may win; so nothing is shared
+   * with other generations, guessed ahead or reused, which costs time. Default false.
+   */
+  readonly isReproducible?: boolean;
   /** Output ends before the first of these; they are not part of the output. */
   readonly stop?: readonly string[];
   /** The answer has to be there so soon after it was asked for, in milliseconds, waiting included. */

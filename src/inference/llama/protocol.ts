@@ -41,6 +41,7 @@ export interface GenerateTask {
   readonly logitBias: ReadonlyMap<number, number>;
   readonly topLogprobs: number | undefined;
   readonly seed: number;
+  readonly isReproducible: boolean;
   readonly stop: readonly string[];
   readonly constraint:
     | { readonly type: 'none' }

@@ -208,3 +208,24 @@ test('the number of slots follows from the memory where it is left open', async 
     expect(engine.describe().slots).toBe(8);
   });
 });
+
+test('a reproducible answer is the same alone, under load, and with its beginning in the cache', async () => {
+  await withEngine({ slots: 4 }, async (engine) => {
+    const prompt = `${EVIDENCE}${EVIDENCE}问`;
+    const seeds = [1, 2, 3].map((seed) =>
+      ask(prompt, { maxTokens: 40, temperature: 1, seed, isReproducible: true }),
+    );
+    const greedy = ask(prompt, { maxTokens: 40, isReproducible: true });
+    const requests = [...seeds, greedy];
+    const alone: string[] = [];
+    for (const request of requests) alone.push((await collect(engine, request)).text);
+    expect(new Set(alone).size).toBe(4);
+    const load = ['甲', '乙', '丙'].map(async (word) =>
+      collect(engine, ask(EVIDENCE + word, { maxTokens: 200, temperature: 1 })),
+    );
+    const together = await Promise.all(requests.map(async (request) => collect(engine, request)));
+    await Promise.all(load);
+    expect(together.map(({ text }) => text)).toEqual(alone);
+    expect(together.map(cached)).toEqual([0, 0, 0, 0]);
+  });
+});

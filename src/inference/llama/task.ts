@@ -21,6 +21,7 @@ export function toTask(request: GenerateRequest, format: ToolFormat): GenerateTa
     logitBias: request.logitBias ?? new Map(),
     topLogprobs,
     seed: request.seed ?? 0,
+    isReproducible: request.isReproducible ?? false,
     stop: request.stop ?? [],
     constraint: constraint === undefined ? { type: 'none' } : compile(constraint, format),
   };

@@ -34,6 +34,7 @@ export function readSampling(body: SamplingBody): Sampling {
     frequencyPenalty: body.frequency_penalty ?? 0,
     logitBias: readBias(body.logit_bias ?? {}),
     seed: body.seed ?? (temperature > 0 ? randomInt(MAX_SEED) : 0),
+    isReproducible: body.seed != null,
     stop,
     ...(body.timeout_ms == null ? {} : { timeoutMs: body.timeout_ms }),
   };

@@ -13,6 +13,8 @@ export interface Step {
   /** Behind so many of the last tokens it is asked what follows. */
   readonly outputs: number;
   readonly signal: AbortSignal;
+  /** Shares no pass with another slot, and is cut into slices by its length alone. */
+  readonly isAlone: boolean;
   /** Looks at what follows while it can be looked at; returns how many of `tokens` the slot shall keep. */
   readonly read: (places: readonly OutputPlace[]) => Promise<number>;
 }
@@ -84,10 +86,9 @@ export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
     rounds += 1;
     const all = [...line];
     const left = ({ step, done }: Pending): number => step.tokens.length - done;
-    const single = new Map(
-      all.filter((pending) => left(pending) === 1).map((p) => [p.step.slot.sequence, p]),
-    );
-    const short = all.filter((pending) => left(pending) > 1 && left(pending) <= SHORT);
+    const isSingle = (pending: Pending): boolean => left(pending) === 1 && !pending.step.isAlone;
+    const single = new Map(all.filter(isSingle).map((p) => [p.step.slot.sequence, p]));
+    const short = all.filter((pending) => !isSingle(pending) && left(pending) <= SHORT);
     const prompts = all.filter((pending) => left(pending) > SHORT);
     streams = single.size + short.length;
     const price = rounds % TRY_EVERY === 0 ? (): number => 1 : cost.of;
@@ -100,7 +101,8 @@ export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
     for (const pending of short) await pass([pending], []);
     const prompt = pace.next(prompts, left);
     if (prompt !== undefined) {
-      await pass([prompt], [], pace.slice(single.size + short.length > 0));
+      const othersRun = single.size + short.length > 0;
+      await pass([prompt], [], prompt.step.isAlone ? pace.largest : pace.slice(othersRun));
     }
   }
 

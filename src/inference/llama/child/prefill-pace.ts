@@ -4,6 +4,7 @@ export interface PrefillPace {
     prompts: readonly T[],
     left: (prompt: T) => number,
   ): T | undefined;
+  readonly largest: number;
   /** Tokens of a slice; fewer while others wait for each of their tokens. */
   slice(othersRun: boolean): number;
   record(tokens: number, ms: number): void;
@@ -26,6 +27,7 @@ export function createPrefillPace(batchSize: number): PrefillPace {
   const largest = Math.min(batchSize, LARGEST_SLICE);
   let msPerToken: number | undefined;
   return {
+    largest,
     next(prompts, left) {
       let best = prompts[0];
       if (best === undefined) return undefined;

@@ -16,6 +16,8 @@ export interface PrefixCache {
    * while another slot is reading what both begin with. Returns the number of tokens that are there.
    */
   prepare(slot: Slot, prompt: readonly Token[], signal: AbortSignal): Promise<number>;
+  /** Empties the slot for a prompt that is to be read as if nothing had been read before. Returns 0. */
+  clear(slot: Slot, prompt: readonly Token[]): Promise<number>;
 }
 
 export interface PrefixCacheDeps {
@@ -106,6 +108,13 @@ export function createPrefixCache(deps: PrefixCacheDeps): PrefixCache {
       // Where the beginning has to be copied anyway, the slot nobody has come back to gives way.
       if (elsewhere < best.shared + WORTH_COPYING) return best.slot;
       return ranked.toSorted((a, b) => a.slot.lastUsed - b.slot.lastUsed)[0]?.slot;
+    },
+    async clear(slot, prompt) {
+      slot.goal = prompt;
+      return loop.between(async () => {
+        await shorten(slot, 0);
+        return 0;
+      });
     },
     async prepare(slot, prompt, signal) {
       for (;;) {

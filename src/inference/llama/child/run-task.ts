@@ -53,7 +53,8 @@ export function createTaskRunner(deps: TaskRunnerDeps): RunTask {
   const { loaded, send } = deps;
   return async (running) => {
     const arrivedAt = performance.now();
-    const prompt = worker.cache.respell(worker.encode(running.task.input));
+    const asked = worker.encode(running.task.input);
+    const prompt = running.task.isReproducible ? asked : worker.cache.respell(asked);
     const room = loaded.contextLength - prompt.length;
     if (room < 1) throw new AppError('context_length_exceeded', { param: 'messages' });
     const task = { ...running.task, maxTokens: Math.min(running.task.maxTokens, room) };
@@ -102,8 +103,11 @@ async function generate(
   prompt: readonly Token[],
 ): Promise<void> {
   const { id, signal, queueMs } = running;
+  const { isReproducible } = running.task;
   const clock = createClock();
-  const cachedTokens = await worker.cache.prepare(slot, prompt, signal);
+  const cachedTokens = isReproducible
+    ? await worker.cache.clear(slot, prompt)
+    : await worker.cache.prepare(slot, prompt, signal);
   const speculation = speculationFor(worker, running.task, prompt);
   let written = 0;
   let forcedTokens = 0;
@@ -116,7 +120,7 @@ async function generate(
   };
   const lane: Lane = {
     evaluate: async (tokens, outputs, read) =>
-      worker.loop.evaluate({ slot, tokens, outputs, signal, read }),
+      worker.loop.evaluate({ slot, tokens, outputs, signal, read, isAlone: isReproducible }),
   };
   // The last token is evaluated by itself whatever was cached: in a batch its sums would be rounded in another way,
   // and the same seed would not give the same answer a second time.
@@ -190,11 +194,11 @@ function forcedFor(
 
 function speculationFor(
   { loaded, cost, loop, speculation: choice }: Worker,
-  { constraint, temperature, topLogprobs }: GenerateTask,
+  { constraint, temperature, topLogprobs, isReproducible }: GenerateTask,
   prompt: readonly Token[],
 ): Speculation | undefined {
   // A pass of many rounds otherwise than a pass of one: of drawn answers that would show, and a seed is a promise.
-  if (temperature > 0) return undefined;
+  if (temperature > 0 || isReproducible) return undefined;
   if (
     choice === 'off' ||
     !loaded.native.goesBack ||
