@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createChatTemplate } from './chat-template.ts';
 
-const base = { bosText: '<s>', eosText: '</s>', hasChatMl: true };
+const base = { bosText: '<s>', eosText: '</s>' };
 const talk = [
   { role: 'system', content: '规则' },
   { role: 'user', content: '问' },
@@ -24,11 +24,6 @@ test('a template without system messages gets them as part of the first question
 test('messages that a template refuses in every form are an invalid request', () => {
   const render = createChatTemplate({ ...base, source: "{{ raise_exception('never') }}" });
   expect(() => render(talk)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
-});
-
-test('a model without a template is spoken to in ChatML if it knows it', () => {
-  const render = createChatTemplate({ ...base, source: undefined });
-  expect(render(talk.slice(1))).toBe('<|im_start|>user\n问<|im_end|>\n<|im_start|>assistant\n');
 });
 
 const question = { role: 'user', content: '二甲双胍的用量？' } as const;

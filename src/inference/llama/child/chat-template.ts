@@ -15,12 +15,10 @@ export type RenderChat = (
 ) => string;
 
 export interface ChatTemplateOptions {
-  /** The model's own Jinja template. */
-  readonly source: string | undefined;
+  /** The model's own Jinja template, or that of the format it is known to use. */
+  readonly source: string;
   readonly bosText: string;
   readonly eosText: string;
-  /** Whether the vocabulary knows the turn marks of ChatML, the usual format of models that bring no template. */
-  readonly hasChatMl: boolean;
 }
 
 /**
@@ -28,8 +26,7 @@ export interface ChatTemplateOptions {
  * `invalid_request` if the template refuses it.
  */
 export function createChatTemplate(options: ChatTemplateOptions): RenderChat {
-  const { source, bosText, eosText, hasChatMl } = options;
-  if (source === undefined) return toolsAsText(hasChatMl ? renderChatMl : renderPlain);
+  const { source, bosText, eosText } = options;
   const template = new Template(source);
   const render: RenderChat = (messages, tools = []) => {
     const names = callNames(messages);
@@ -109,9 +106,3 @@ function oneCallEach(messages: readonly EngineMessage[]): EngineMessage[] {
     });
   });
 }
-
-const renderChatMl: RenderChat = (messages) =>
-  `${messages.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`).join('')}<|im_start|>assistant\n`;
-
-const renderPlain: RenderChat = (messages) =>
-  `${messages.map(({ role, content }) => `${role}: ${content}\n\n`).join('')}assistant:`;

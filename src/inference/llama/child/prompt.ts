@@ -2,6 +2,7 @@ import type { LlamaModel, Token } from 'node-llama-cpp';
 import { AppError } from '../../../core/errors.ts';
 import type { GenerateRequest } from '../../types.ts';
 import { createChatTemplate } from './chat-template.ts';
+import { knownFormat } from './known-formats.ts';
 import { findSpecialTokens, type SpecialTokens } from './special-tokens.ts';
 
 /** Turns a request's input into the tokens the model reads. Throws `invalid_request` and `context_length_exceeded`. */
@@ -20,11 +21,13 @@ const MAX_CHARS_PER_TOKEN = 64;
 export function createPromptEncoder(model: LlamaModel, contextLength: number): EncodePrompt {
   const special = findSpecialTokens(model);
   const { tokens } = model;
+  const { general, tokenizer } = model.fileInfo.metadata;
   const render = createChatTemplate({
-    source: model.fileInfo.metadata.tokenizer.chat_template,
+    source:
+      tokenizer.chat_template ??
+      knownFormat({ name: general.name, has: (token) => special.byText.has(token) }),
     bosText: tokens.bosString ?? '',
     eosText: tokens.eosString ?? '',
-    hasChatMl: special.byText.has('<|im_start|>') && special.byText.has('<|im_end|>'),
   });
   return (input) => {
     refuseOverlong(input, contextLength);
