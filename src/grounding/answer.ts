@@ -9,7 +9,8 @@ import { citedAnswer } from './cited-answer.ts';
 import { wording } from './messages.ts';
 import { quotedAnswer } from './quoted-answer.ts';
 import { selectSentences } from './select-sentences.ts';
-import { judgeEvidence, type NamedDocument } from './sufficiency.ts';
+import type { NamedDocument } from './named-documents.ts';
+import { judgeEvidence } from './sufficiency.ts';
 import {
   type AbstentionReason,
   type AnswerEvent,

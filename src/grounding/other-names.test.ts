@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { looksLikeDrugName, meansOtherName } from './other-names.ts';
+import { diseaseNameIn, looksLikeDrugName, otherNameMeant } from './other-names.ts';
 
-function other(question: string, alias: string, names: string): boolean {
+function other(question: string, alias: string, names: string): string | undefined {
   const start = question.indexOf(alias);
-  return meansOtherName(
+  return otherNameMeant(
     question,
     { alias, start, end: start + alias.length, documentIds: [1], isDrug: true },
     names,
@@ -11,21 +11,21 @@ function other(question: string, alias: string, names: string): boolean {
 }
 
 test.each([
-  ['左氨氯地平一天吃几片', '氨氯地平', true],
-  ['艾司奥美拉唑的剂量', '奥美拉唑', true],
-  ['复方阿司匹林的禁忌', '阿司匹林', true],
-  ['阿莫西林克拉维酸钾怎么吃', '阿莫西林', true],
-  ['布洛芬混悬液小孩吃多少', '布洛芬', true],
-  ['我爸吃氨氯地平脚肿', '氨氯地平', false],
-  ['二甲双胍和华法林能一起吃吗', '二甲双胍', false],
-  ['长期吃阿司匹林要查什么', '阿司匹林', false],
-  ['阿莫西林用多久', '阿莫西林', false],
-])('%s: another name than %s is %s', (question, alias, expected) => {
+  ['左氨氯地平一天吃几片', '氨氯地平', '左氨氯地平'],
+  ['艾司奥美拉唑的剂量', '奥美拉唑', '艾司奥美拉唑'],
+  ['复方阿司匹林的禁忌', '阿司匹林', '复方阿司匹林'],
+  ['阿莫西林克拉维酸钾怎么吃', '阿莫西林', '阿莫西林克拉维酸钾'],
+  ['布洛芬混悬液小孩吃多少', '布洛芬', '布洛芬混悬液'],
+  ['我爸吃氨氯地平脚肿', '氨氯地平', undefined],
+  ['二甲双胍和华法林能一起吃吗', '二甲双胍', undefined],
+  ['长期吃阿司匹林要查什么', '阿司匹林', undefined],
+  ['阿莫西林用多久', '阿莫西林', undefined],
+])('%s: instead of %s it means %s', (question, alias, expected) => {
   expect(other(question, alias, alias)).toBe(expected);
 });
 
 test('a longer name the document itself carries is its own', () => {
-  expect(other('布洛芬混悬液怎么喝', '布洛芬', '布洛芬混悬液说明书')).toBe(false);
+  expect(other('布洛芬混悬液怎么喝', '布洛芬', '布洛芬混悬液说明书')).toBe(undefined);
 });
 
 test.each([
@@ -35,4 +35,12 @@ test.each([
   ['吸完激素', false],
 ])('%s looks like a drug: %s', (word, expected) => {
   expect(looksLikeDrugName(word)).toBe(expected);
+});
+
+test.each([
+  ['溃疡性结肠炎缓解期', '溃疡性结肠炎'],
+  ['高血压', undefined],
+  ['血小板低', undefined],
+])('%s begins with the disease %s', (words, expected) => {
+  expect(diseaseNameIn(words)).toBe(expected);
 });

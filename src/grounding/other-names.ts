@@ -12,28 +12,29 @@ const FORM =
   /^(?:混悬液|混悬滴剂|口服液|口服溶液|滴剂|糖浆|颗粒|干混悬剂|散|栓|注射液|注射剂|针剂|针|粉针|乳膏|软膏|凝胶|乳胶剂|贴膏|贴片|搽剂|喷雾剂|气雾剂|吸入剂|粉吸入剂|雾化|滴眼液|滴鼻液|缓释片|缓释胶囊|控释片|肠溶片|分散片|咀嚼片|泡腾片|口崩片)/;
 
 /**
- * Whether the question, by what touches a known name, means something else than the document: another drug
- * (阿莫西林克拉维酸钾 is not 阿莫西林), another substance (糖化白蛋白 is not 糖化血红蛋白), another dosage form.
+ * What the question, by what touches a known name, means instead of the document: another drug (阿莫西林克拉维酸钾 is not
+ * 阿莫西林), another substance (糖化白蛋白 is not 糖化血红蛋白), another dosage form. Undefined where it means the document.
  * `names` is everything the document calls itself: title, subject, aliases.
  */
-export function meansOtherName(
+export function otherNameMeant(
   normalized: string,
   { start, end }: EntityMention,
   names: string,
-): boolean {
+): string | undefined {
+  const name = normalized.slice(start, end);
   const before = hanRun(normalized, start, -1);
   const prefix = PREFIX.exec(before)?.[0];
-  if (prefix !== undefined && !names.includes(prefix + normalized.slice(start, end))) return true;
+  if (prefix !== undefined && !names.includes(prefix + name)) return prefix + name;
   const after = hanRun(normalized, end, 1);
   const form = FORM.exec(after)?.[0];
-  if (form !== undefined && !names.includes(form)) return true;
+  if (form !== undefined && !names.includes(form)) return name + form;
   for (let length = Math.min(8, after.length); length >= 1; length -= 1) {
     const tail = after.slice(0, length);
     if (NAME_ENDING.test(tail) && !NO_NAME.test(tail)) {
-      return !names.includes(normalized.slice(start, end) + tail);
+      return names.includes(name + tail) ? undefined : name + tail;
     }
   }
-  return false;
+  return undefined;
 }
 
 /** Characters that stand in questions, not in names. */
@@ -52,9 +53,13 @@ export function looksLikeDrugName(word: string): boolean {
 const DISEASE_ENDING =
   /(?:炎|病|症|癌|瘤|综合征|综合症|硬化|结石|骨折|溃疡|高压|衰竭|疱疹|梗死|梗塞|贫血|感染)$/;
 
-/** Whether a stretch of the question looks like the name of a disease. */
-export function looksLikeDiseaseName(word: string): boolean {
-  return word.length >= 3 && DISEASE_ENDING.test(word);
+/** The name of a disease with which a stretch of the question begins: 溃疡性结肠炎 of 溃疡性结肠炎缓解期. */
+export function diseaseNameIn(words: string): string | undefined {
+  for (let length = words.length; length >= 3; length -= 1) {
+    const name = words.slice(0, length);
+    if (DISEASE_ENDING.test(name)) return name;
+  }
+  return undefined;
 }
 
 /** Han characters from `at` on, forwards or backwards, at most ten. */

@@ -13,20 +13,13 @@ import {
   coverageText,
   coverageWords,
 } from '../retrieval/rank/coverage.ts';
-import { looksLikeDiseaseName, looksLikeDrugName, meansOtherName } from './other-names.ts';
+import { hasForeignDrug, hasOtherDrug, isOther, type NamedDocument } from './named-documents.ts';
+import { diseaseNameIn } from './other-names.ts';
 import type { AbstentionReason } from './types.ts';
 
 export type Judgement =
   | { readonly sufficient: true; readonly hits: readonly SearchHit[] }
   | { readonly sufficient: false; readonly reason: AbstentionReason };
-
-/** A document whose subject the question names. */
-export interface NamedDocument {
-  readonly document: StoredDocument;
-  readonly text: string;
-  /** The section roles it has. */
-  readonly roles: ReadonlySet<SectionRole>;
-}
 
 export interface JudgeInput {
   readonly understanding: QueryUnderstanding;
@@ -106,7 +99,12 @@ function judgeNamed(input: JudgeInput): Judgement {
   const meant = inQuestionLanguage(input).filter(
     ({ document }) => !isOther(understanding, document),
   );
-  if (meant.length === 0 || hasForeignDrug(input)) return refuse('subject_not_found');
+  if (
+    meant.length === 0 ||
+    hasForeignDrug(understanding, input.named) ||
+    hasOtherDrug(understanding, input.named, meant)
+  )
+    return refuse('subject_not_found');
   const withSection = meant.filter((named) => hasSection(understanding, named));
   if (withSection.length === 0) return refuse('section_absent');
   const covering = new Set(
@@ -123,6 +121,7 @@ function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
     weight,
   });
   if (contentWords(residual).length === 0) return refuse('subject_not_found');
+  const diseases = residual.flatMap((word) => diseaseNameIn(word) ?? []);
   const kept = hits.slice(0, UNNAMED_HITS).filter((hit) => {
     const { chunk, document } = hit;
     if (SUBJECT_BOUND_KINDS.has(document.kind)) return false;
@@ -130,8 +129,7 @@ function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
     const headed =
       chunk.sectionPath.some((title) => isNamedIn(normalized, title)) ||
       intentWords.some(({ word }) => word.length >= 3 && document.title.includes(word));
-    if (residual.some((word) => looksLikeDiseaseName(word) && !text.normalized.includes(word)))
-      return false;
+    if (diseases.some((name) => !text.normalized.includes(name))) return false;
     const least = headed ? COVERAGE.heading : COVERAGE.unnamed;
     const covered = coverage(words, text);
     return covered >= least || covered + nearest(hit) >= NEAR.unnamed;
@@ -158,30 +156,6 @@ function inQuestionLanguage({ understanding, named }: JudgeInput): NamedDocument
 /** A heading that stands in the question names its subject as well as a title does. */
 function isNamedIn(normalized: string, title: string): boolean {
   return title.length >= 4 && normalized.includes(normalizeForMatch(title));
-}
-
-function isOther({ normalized, entities }: QueryUnderstanding, document: StoredDocument): boolean {
-  if (!SUBJECT_BOUND_KINDS.has(document.kind)) return false;
-  const names = normalizeForMatch(
-    [document.title, document.subject ?? '', ...document.aliases].join('\n'),
-  );
-  return entities
-    .filter(({ documentIds }) => documentIds.includes(document.id))
-    .every((mention) => meansOtherName(normalized, mention, names));
-}
-
-/**
- * A drug in the question of which no named document says a word. In a document of the other language it would have
- * another name, so there it counts only where no known drug stands beside it.
- */
-function hasForeignDrug({ understanding, named }: JudgeInput): boolean {
-  const { residual, subject, language } = understanding;
-  const allReadable = named.every(({ document }) => document.language === language);
-  if (!allReadable && subject?.isDrug === true) return false;
-  const texts = named.map(({ text }) => normalizeForMatch(text));
-  return residual.some(
-    (word) => looksLikeDrugName(word) && !texts.some((text) => text.includes(word)),
-  );
 }
 
 /** Whether the document has the section asked for, or at least says the words that ask for it. */
