@@ -48,7 +48,8 @@ export async function* citedAnswer(
       input: { messages: prompt },
       maxTokens: request.maxTokens,
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-      ...(request.seed === undefined ? {} : { seed: request.seed, isReproducible: true }),
+      ...(request.seed === undefined ? {} : { seed: request.seed }),
+      isReproducible: request.isReproducible ?? false,
     },
     signal,
   );

@@ -23,6 +23,8 @@ export interface AnswerContext {
 /** A question about one detail gets a few sentences, a question about a section gets the section. */
 const FOCUSED_SENTENCES = 6;
 const SECTION_SENTENCES = 24;
+/** A model without a GPU takes longer to read sentences than to choose: so many more are offered than are chosen at most. */
+const OFFERED_BESIDE = 6;
 /** Half of the best sharpened prior then means seven tenths of the best fit. */
 const SHARPNESS = 2;
 /** Room for the ids: at most a few tokens each. */
@@ -38,19 +40,26 @@ export async function* quotedAnswer(
 ): AsyncGenerator<AnswerEvent> {
   const focused = isFocused(understanding, passages[0]);
   const max = focused ? FOCUSED_SENTENCES : SECTION_SENTENCES;
-  const sentences = passages.flatMap((passage) => passage.sentences);
-  const best = new Set(
-    sentences
-      .toSorted((a, b) => b.prior - a.prior)
-      .slice(0, max)
-      .map(({ id }) => id),
-  );
+  const ranked = passages
+    .flatMap((passage) => passage.sentences)
+    .toSorted((a, b) => b.prior - a.prior)
+    .map(({ id }) => id);
+  const best = new Set(ranked.slice(0, max));
+  const offered = new Set(ranked.slice(0, max + OFFERED_BESIDE));
+  const choices = passages
+    .map((passage) => ({
+      ...passage,
+      sentences: passage.sentences.filter(({ id }) => offered.has(id)),
+    }))
+    .filter(({ sentences }) => sentences.length > 0);
+  const sentences = choices.flatMap((passage) => passage.sentences);
   const { ids, usage } = await chooseIds(
     engine,
     {
-      input: { messages: choicePrompt(request.question, passages, request.language) },
+      input: { messages: choicePrompt(request.question, choices, request.language) },
       maxTokens: max * TOKENS_PER_ID,
-      ...(request.seed === undefined ? {} : { seed: request.seed, isReproducible: true }),
+      ...(request.seed === undefined ? {} : { seed: request.seed }),
+      isReproducible: request.isReproducible ?? false,
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
       constraint: {
         type: 'choice',

@@ -83,6 +83,8 @@ export interface AnswerRequest {
   readonly maxTokens: number;
   readonly temperature?: number;
   readonly seed?: number;
+  /** As for the engine: the same answer again, at the price of speed. */
+  readonly isReproducible?: boolean;
 }
 
 export interface AnswerUsage {
