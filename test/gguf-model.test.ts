@@ -37,6 +37,14 @@ async function untilReady(): Promise<void> {
 }
 
 describe('a server with a GGUF model', () => {
+  test('readiness says where the model runs', async () => {
+    await untilReady();
+    const ready = (await (await fetch(`${server.url}/ready`)).json()) as { models: unknown };
+    expect(ready.models).toContainEqual(
+      expect.objectContaining({ engine: 'llama', backend: 'cpu', gpu_layers: 0 }),
+    );
+  });
+
   test('lists it as the default, able to generate', async () => {
     await untilReady();
     const models = await server.client.models.list();

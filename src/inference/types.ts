@@ -150,8 +150,17 @@ export interface EngineInfo {
   readonly slots?: number;
   /** Memory that kept beginnings of prompts take beside the slots, and the most they may take. */
   readonly cache?: { readonly bytes: number; readonly limitBytes: number };
+  /** Where a model of its own runs; undefined until it is loaded. */
+  readonly device?: EngineDevice;
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
+}
+
+export interface EngineDevice {
+  readonly backend: 'cpu' | 'cuda' | 'vulkan' | 'metal';
+  /** How many of the model's layers are on the GPU: as many as its free memory took, 0 on a CPU. */
+  readonly gpuLayers: number;
+  readonly layers: number;
 }
 
 export type EngineState = 'loading' | 'ready' | 'restarting' | 'failed' | 'closed';

@@ -30,6 +30,7 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
   return {
     describe() {
       const toolFormat = supervisor.toolFormat();
+      const device = supervisor.device();
       return {
         id: settings.id,
         kind: 'llama',
@@ -38,6 +39,7 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
         slots: supervisor.slots(),
         cache: { bytes: generations.cacheBytes(), limitBytes: supervisor.cacheLimitBytes() },
         ...(toolFormat === undefined ? {} : { toolFormat }),
+        ...(device === undefined ? {} : { device }),
         version,
       };
     },

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../core/errors.ts';
 import type {
   ChoiceOption,
   ChosenTokenLogprob,
+  EngineDevice,
   FinishReason,
   GenerateRequest,
   GenerateTimings,
@@ -74,6 +75,7 @@ export type FromModel =
       readonly slots: number;
       readonly toolFormat: ToolFormat;
       readonly cacheLimitBytes: number;
+      readonly device: EngineDevice;
     }
   /** Loading will fail the same way every time. */
   | { readonly type: 'unloadable'; readonly reason: string }

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import type { EngineState, ToolFormat } from '../types.ts';
+import type { EngineDevice, EngineState, ToolFormat } from '../types.ts';
 import { forkModel, type ModelProcess } from './fork-model.ts';
 import type { LlamaSettings } from './options.ts';
 import type { FromModel, ToModel } from './protocol.ts';
@@ -16,6 +16,7 @@ export interface Supervisor {
   slots(): number;
   /** Most memory that saved beginnings of prompts may take, in bytes; 0 until the model is loaded. */
   cacheLimitBytes(): number;
+  device(): EngineDevice | undefined;
   /** Waits while the model loads. Throws `model_not_ready`, `model_file_invalid`, `shutting_down` or `cancelled`. */
   whenReady(signal: AbortSignal): Promise<void>;
   send(message: ToModel): void;
@@ -51,6 +52,7 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
   let toolFormat: ToolFormat | undefined;
   let slots = settings.slots === 'auto' ? 1 : settings.slots;
   let cacheLimitBytes = 0;
+  let device: EngineDevice | undefined;
   let current: ModelProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   let backoffMs = BACKOFF_MIN_MS;
@@ -88,12 +90,13 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     if (child !== current) return;
     if (message.type === 'ready') {
       clearTimeout(timer);
-      ({ contextLength, toolFormat, slots, cacheLimitBytes } = message);
+      ({ contextLength, toolFormat, slots, cacheLimitBytes, device } = message);
       state = 'ready';
       readyAt = performance.now();
       everReady = true;
       const loadMs = Math.round(readyAt - startedAt);
-      logger.info({ model: id, pid: child.pid, contextLength, slots, loadMs }, 'model ready');
+      const { pid } = child;
+      logger.info({ model: id, pid, contextLength, slots, device, loadMs }, 'model ready');
       wake();
     } else if (message.type === 'unloadable') {
       fail(new AppError('model_file_invalid', { message: unloadable(id, message.reason) }));
@@ -151,6 +154,7 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     toolFormat: () => toolFormat,
     slots: () => slots,
     cacheLimitBytes: () => cacheLimitBytes,
+    device: () => device,
     fail,
     async whenReady(signal) {
       if (state === 'ready') return;

@@ -16,8 +16,16 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
     const states = models.list().map((engine) => {
-      const { id, kind } = engine.describe();
-      return { id, engine: kind, state: engine.state() };
+      const { id, kind, device, slots } = engine.describe();
+      return {
+        id,
+        engine: kind,
+        state: engine.state(),
+        ...(slots === undefined ? {} : { slots }),
+        ...(device === undefined
+          ? {}
+          : { backend: device.backend, gpu_layers: device.gpuLayers, layers: device.layers }),
+      };
     });
     const stores = await store.listStores().catch(() => undefined);
     const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';

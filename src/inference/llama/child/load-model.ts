@@ -1,4 +1,5 @@
 import { getLlama, type Llama, type LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
+import type { EngineDevice } from '../../types.ts';
 import type { FromModel, LoadRequest, LogLevel } from '../protocol.ts';
 import { createNativeContext, type NativeContext } from './native-context.ts';
 import { chooseSlots } from './slot-count.ts';
@@ -13,6 +14,7 @@ export interface LoadedModel {
   readonly batchSize: number;
   /** Tokens of prompt and answer together. */
   readonly contextLength: number;
+  readonly device: EngineDevice;
   close(): Promise<void>;
 }
 
@@ -63,5 +65,10 @@ export async function loadModel(
   const native = createNativeContext({ llama, model, context, threads });
   const { batchSize } = context;
   const close = async (): Promise<void> => llama.dispose();
-  return { llama, model, native, slots, batchSize, contextLength, close };
+  const device: EngineDevice = {
+    backend: llama.gpu === false ? 'cpu' : llama.gpu,
+    gpuLayers: model.gpuLayers,
+    layers: model.fileInsights.totalLayers,
+  };
+  return { llama, model, native, slots, batchSize, contextLength, device, close };
 }

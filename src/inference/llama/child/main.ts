@@ -27,8 +27,9 @@ function main(): void {
       run = createTaskRunner({ loaded, cost, states, speculation, send });
       const template = loaded.model.fileInfo.metadata.tokenizer.chat_template;
       const toolFormat = detectToolFormat(template);
-      const { contextLength, slots } = loaded;
-      send({ type: 'ready', contextLength, slots, toolFormat, cacheLimitBytes: states.limitBytes });
+      const { contextLength, slots, device } = loaded;
+      const { limitBytes: cacheLimitBytes } = states;
+      send({ type: 'ready', contextLength, slots, toolFormat, cacheLimitBytes, device });
     } catch (error) {
       send({ type: 'unloadable', reason: reasonOf(error) });
     }
