@@ -44,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const byName = await store.getStore('内科');
         expect(byName).toEqual(await store.getStore(id));
         expect(byName).toMatchObject({ name: '内科', documentCount: 1, chunkCount: 3 });
+        expect(byName.textLength).toBeGreaterThan(0);
         expect((await store.listStores()).map((s) => s.id)).toEqual([id]);
       });
 

@@ -20,6 +20,8 @@ export interface StoreRecord {
   readonly embedder: string;
   readonly dimension: number;
   readonly documentCount: number;
+  /** Of those documents, in UTF-16 units. */
+  readonly textLength: number;
   readonly chunkCount: number;
   /** Unix time in seconds. */
   readonly createdAt: number;

@@ -39,7 +39,7 @@ export function vectorStoreObject(
     created_at: store.createdAt,
     name: store.name,
     status: expired ? 'expired' : in_progress > 0 ? 'in_progress' : 'completed',
-    usage_bytes: 0,
+    usage_bytes: store.textLength,
     last_active_at: store.lastActiveAt,
     ...(expiresAfterDays === undefined
       ? {}

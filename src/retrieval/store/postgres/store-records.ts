@@ -39,16 +39,21 @@ interface StoreRow {
   readonly last_active_at: number;
   readonly expires_after_days: number | null;
   readonly documents: number;
+  readonly text_length: number;
   readonly chunks: number;
 }
 
 const STATE =
   'id, name, number, embedder, dimension, terms_version AS "termsVersion", revision FROM stores';
-/** With the number of documents in force on the day $1. */
+/** With the number and the length of the documents in force on the day $1. */
 const RECORD = `
   SELECT s.id, s.name, s.metadata, s.embedder, s.dimension, s.created_at, s.last_active_at, s.expires_after_days, w.chunks,
-    (SELECT count(*) FROM documents d WHERE d.store_id = s.id AND d.from_day <= $1 AND $1 < d.until_day) AS documents
-  FROM stores s JOIN word_sets w ON w.id = s.number * 2`;
+    held.documents, held.text_length
+  FROM stores s JOIN word_sets w ON w.id = s.number * 2
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS documents, coalesce(sum(d.text_length), 0)::bigint AS text_length
+      FROM documents d WHERE d.store_id = s.id AND d.from_day <= $1 AND $1 < d.until_day
+    ) held`;
 const NOW = 'extract(epoch FROM clock_timestamp())::bigint';
 const TOUCH_EVERY_S = 3600;
 
@@ -184,6 +189,7 @@ function toRecord(row: StoreRow): StoreRecord {
     embedder: row.embedder,
     dimension: row.dimension,
     documentCount: row.documents,
+    textLength: row.text_length,
     chunkCount: row.chunks,
     createdAt: row.created_at,
     lastActiveAt: row.last_active_at,

@@ -24,6 +24,7 @@ interface StoreRow {
 
 interface StoreRowWithDocuments extends StoreRow {
   readonly documents: number;
+  readonly text_length: number;
 }
 
 /** What the indexes need to know of a store, read at every search. */
@@ -69,10 +70,14 @@ export interface StoreRecords {
 
 const TOUCH_EVERY_S = 3600;
 
-/** With the number of documents in force on the day `@day`. */
+function inForce(what: string): string {
+  return `(SELECT ${what} FROM documents d JOIN validity v ON v.document_id = d.id
+    WHERE d.store_id = s.id AND v.from_day <= @day AND @day < v.until_day)`;
+}
+
+/** With the number and the length of the documents in force on the day `@day`. */
 const SELECT = `
-  SELECT s.*, (SELECT count(*) FROM documents d JOIN validity v ON v.document_id = d.id
-    WHERE d.store_id = s.id AND v.from_day <= @day AND @day < v.until_day) AS documents
+  SELECT s.*, ${inForce('count(*)')} AS documents, ${inForce('coalesce(sum(d.text_length), 0)')} AS text_length
   FROM stores s`;
 
 export function createStoreRecords(db: Db, revision: Revision, today: () => string): StoreRecords {
@@ -202,6 +207,7 @@ function toRecord(row: StoreRowWithDocuments): StoreRecord {
     embedder: row.embedder,
     dimension: row.dimension,
     documentCount: row.documents,
+    textLength: row.text_length,
     chunkCount: row.live_chunks,
     createdAt: row.created_at,
     lastActiveAt: row.last_active_at,
