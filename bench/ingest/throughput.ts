@@ -1,0 +1,145 @@
+/**
+ * A folder of files from disk to a searchable store, beside a plain LangChain.js pipeline with the same embedder (read, split,
+ * embed, keep in memory; nothing is written). Also a PDF of 1,000 pages. Peak memory is that of each process.
+ * Run: npm ci --prefix bench/peers; npx tsx bench/ingest/throughput.ts [--files 10000] (after make build).
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import Database from 'better-sqlite3';
+import { pdfFixture } from '../../src/ingest/load/pdf-fixture.ts';
+import { saveResult } from '../result.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    files: { type: 'string', default: '10000' },
+    'peer-files': { type: 'string', default: '2000' },
+  },
+});
+const MEMORY_POLL_MS = 50;
+const PAGES = 1000;
+const LINES_PER_PAGE = 38;
+
+const root = mkdtempSync(join(tmpdir(), 'xinglin-ingest-'));
+
+/** The starter corpora over and over, each time about another drug or disease. */
+function writeFolder(name: string, count: number): { folder: string; bytes: number } {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  const sources = ['drug-inserts', 'guides', 'lab-tests', 'policies']
+    .map((kind) => join('corpora/starter', kind))
+    .flatMap((dir) => readdirSync(dir).map((file) => join(dir, file)))
+    .filter((path) => path.endsWith('.md'));
+  let bytes = 0;
+  for (let i = 0; i < count; i += 1) {
+    const path = sources[i % sources.length] ?? '';
+    const text = readFileSync(path, 'utf8');
+    const subject = /^subject: (.+)$/m.exec(text)?.[1] ?? '';
+    const changed = subject === '' ? text : text.replaceAll(subject, `${subject}第${i}号`);
+    writeFileSync(join(folder, `${i}-${basename(path)}`), changed);
+    bytes += Buffer.byteLength(changed);
+  }
+  return { folder, bytes };
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly peakRssMiB: number;
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+async function run(parameters: readonly string[]): Promise<Run> {
+  const started = performance.now();
+  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let peak = 0;
+  const poll = setInterval(() => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has ended.
+    }
+  }, MEMORY_POLL_MS);
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearInterval(poll);
+  const seconds = Math.round((performance.now() - started) / 10) / 100;
+  return { seconds, peakRssMiB: Math.round(peak / 1024), exitCode, output };
+}
+
+function chunksIn(dataDir: string): number {
+  const db = new Database(join(dataDir, 'xinglin.db'), { readonly: true });
+  const row = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM chunks').get();
+  db.close();
+  return row?.n ?? 0;
+}
+
+function figures(result: Run, chunks: number, bytes: number): object {
+  const { seconds, peakRssMiB, exitCode } = result;
+  return {
+    seconds,
+    chunks,
+    chunksPerSecond: Math.round(chunks / seconds),
+    megabytesPerSecond: Math.round((bytes / 1e6 / seconds) * 100) / 100,
+    peakRssMiB,
+    exitCode,
+  };
+}
+
+async function own(folder: string, bytes: number, name: string): Promise<object> {
+  const dataDir = join(root, `data-${name}`);
+  const done = await run(['bin/xinglin', 'ingest', folder, '--json', '--data-dir', dataDir]);
+  const first = figures(done, chunksIn(dataDir), bytes);
+  const again = await run(['bin/xinglin', 'ingest', folder, '--json', '--data-dir', dataDir]);
+  rmSync(dataDir, { recursive: true });
+  const result = { ...first, secondsAgainUnchanged: again.seconds };
+  process.stderr.write(`${name}: ${JSON.stringify(result)}\n`);
+  return result;
+}
+
+async function peer(folder: string, bytes: number): Promise<object> {
+  const done = await run(['--import', 'tsx', 'bench/ingest/langchain-pipeline.ts', folder]);
+  const result = figures(done, Number(done.output.trim()), bytes);
+  process.stderr.write(`langchain: ${JSON.stringify(result)}\n`);
+  return result;
+}
+
+function longPdf(): { path: string; bytes: number } {
+  const line = (page: number, i: number): string =>
+    `第${page}页第${i}条：成人患者应在医师指导下使用本品，用药期间应定期复查血常规、肝功能和肾功能。`;
+  const pages = Array.from({ length: PAGES }, (_, page) => ({
+    texts: Array.from({ length: LINES_PER_PAGE }, (_unused, i) => ({
+      x: 50,
+      y: 800 - i * 20,
+      text: line(page + 1, i + 1),
+      size: 10,
+    })),
+  }));
+  const path = join(root, 'long.pdf');
+  const pdf = pdfFixture({ pages });
+  writeFileSync(path, pdf);
+  return { path, bytes: pdf.length };
+}
+
+const many = writeFolder('many', Number(flags.files));
+const some = writeFolder('some', Number(flags['peer-files']));
+const pdf = longPdf();
+const results = {
+  files: Number(flags.files),
+  megabytes: Math.round(many.bytes / 1e5) / 10,
+  xinglin: await own(many.folder, many.bytes, 'many'),
+  besideThePeer: {
+    files: Number(flags['peer-files']),
+    megabytes: Math.round(some.bytes / 1e5) / 10,
+    xinglin: await own(some.folder, some.bytes, 'some'),
+    langchain: await peer(some.folder, some.bytes),
+  },
+  pdfOf1000Pages: await own(pdf.path, pdf.bytes, 'pdf'),
+};
+rmSync(root, { recursive: true });
+saveResult('bench/ingest/throughput.json', results);
