@@ -3,7 +3,7 @@ import type { EntityMention } from '../retrieval/query/entities.ts';
 
 /** Syllables that make another drug out of a name they precede: 左氨氯地平, 右布洛芬, 艾司奥美拉唑, 复方阿司匹林. */
 const PREFIX =
-  /(?:左旋?|右旋?|复方|艾司|埃索|去甲|去氧|地|精氨酸|赖氨酸|氟|氯|溴|甲|乙|丙|苯|双|异|新|氢化|脱氢|糖化)$/;
+  /(?:左旋?|右旋?|复方|艾司|埃索|去甲|去氧|氧|地|精氨酸|赖氨酸|氟|氯|溴|甲|乙|丙|苯|双|异|新|氢化|脱氢|糖化)$/;
 /** Endings of drug and substance names, mostly Chinese forms of INN stems. */
 const NAME_ENDING =
   /(?:酸[钾钠钙镁锌]?|[钾钠钙镁锌]|沙坦|他汀|地平|洛尔|沙星|霉素|西林|拉唑|普利|列汀|列净|双胍|胰岛素|格雷|伐他|噻嗪|拉明|替丁|他定|西泮|唑仑|康唑|洛韦|单抗|替尼|白蛋白|球蛋白|巴坦|伪麻|可待因|羟考酮|麻黄碱|咖啡因|蛋白|激素|酶)$/;
@@ -51,7 +51,7 @@ export function looksLikeDrugName(word: string): boolean {
 
 /** Endings of disease names. */
 const DISEASE_ENDING =
-  /(?:炎|病|症|癌|瘤|综合征|综合症|硬化|结石|骨折|溃疡|高压|衰竭|疱疹|梗死|梗塞|贫血|感染)$/;
+  /(?:炎|病|症|癌|瘤|综合征|综合症|硬化|增生|肥大|息肉|囊肿|脱垂|狼疮|结石|骨折|溃疡|高压|衰竭|疱疹|梗死|梗塞|贫血|感染)$/;
 
 /** The name of a disease with which a stretch of the question begins: 溃疡性结肠炎 of 溃疡性结肠炎缓解期. */
 export function diseaseNameIn(words: string): string | undefined {

@@ -4,6 +4,7 @@ import {
   type StoredDocument,
   SUBJECT_BOUND_KINDS,
 } from '../retrieval/document.ts';
+import { SECTION_INTENTS } from '../retrieval/query/section-intents.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
@@ -78,7 +79,7 @@ const POPULATIONS: ReadonlySet<SectionRole> = new Set(['pregnancy', 'pediatric']
 
 /** What no clinical document says: prices, shops, insurance, benefits, brands compared, who invented what. */
 const OUTSIDE =
-  /多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock|补助|补贴|残疾证|哪个牌子|(?:厂家|品牌|牌子|药店).{0,3}(?:最好|更好|好)|发明|invent/;
+  /(?:哪家|哪个|附近的?).{0,4}医院|多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock|补助|补贴|残疾证|哪个牌子|(?:厂家|品牌|牌子|药店).{0,3}(?:最好|更好|好)|发明|invent/;
 
 /**
  * Decides whether the hits are enough to answer from, and which of them. The nearest passage is not an answer:
@@ -166,6 +167,11 @@ function hasSection(
   if (mainRole === undefined || roles.has(mainRole)) return true;
   if (REGULATED[document.kind]?.has(mainRole) !== true && !POPULATIONS.has(mainRole)) return true;
   const normalized = normalizeForMatch(text);
+  // Guides say "儿童" where the question says "10岁小孩"; in an insert the word stands in the storage section too.
+  if (!SUBJECT_BOUND_KINDS.has(document.kind))
+    return SECTION_INTENTS.some(
+      ({ role, pattern }) => role === mainRole && pattern.test(normalized),
+    );
   return intentWords.some(
     ({ role, word }) => role === mainRole && word.length > 1 && normalized.includes(word),
   );
