@@ -20,7 +20,13 @@ import type { Config } from './core/config/schema.ts';
 import { AppError } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
 import { type Answerer, createAnswerer } from './grounding/answer.ts';
-import { createExtractiveEngine, createLlamaEngine, type Engine } from './inference/index.ts';
+import {
+  createExtractiveEngine,
+  createLlamaEngine,
+  createUpstreamEngine,
+  type Engine,
+  readUpstreams,
+} from './inference/index.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
 import { createThreadedEmbedder } from './retrieval/embedding/threaded-embedder.ts';
@@ -149,13 +155,20 @@ function createClinical(
   };
 }
 
-/** The configured model first, then the one that only quotes and is always there. */
+/** The configured model first, then those of other servers, then the one that only quotes and is always there. */
 export async function openEngines(
   config: Config,
   logger: Logger,
 ): Promise<readonly [Engine, ...Engine[]]> {
   const extractive = createExtractiveEngine();
-  if (config.model === undefined) return [extractive];
+  const upstreams =
+    config.upstreams === undefined
+      ? []
+      : readUpstreams(config.upstreams, config.requestTimeoutMs).map((settings) =>
+          createUpstreamEngine({ ...settings, logger }),
+        );
+  const [first, ...others] = [...upstreams, extractive];
+  if (config.model === undefined) return [first ?? extractive, ...others];
   if (!existsSync(config.model)) {
     throw new AppError('model_file_invalid', {
       message: `There is no model file ${config.model}.`,
@@ -175,5 +188,5 @@ export async function openEngines(
     stallTimeoutMs: config.stallTimeoutMs,
     logger,
   });
-  return [llama, extractive];
+  return [llama, ...upstreams, extractive];
 }

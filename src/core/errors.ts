@@ -59,6 +59,10 @@ export const ERRORS = {
     kind: 'unavailable',
     message: 'The model process ended unexpectedly; it is being restarted.',
   },
+  upstream_failed: {
+    kind: 'unavailable',
+    message: 'The servers that run this model did not answer.',
+  },
   model_file_invalid: { kind: 'unavailable', message: 'The model file cannot be loaded.' },
   store_busy: { kind: 'unavailable', message: 'The knowledge base is locked by another process.' },
   store_unavailable: {

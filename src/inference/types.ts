@@ -152,8 +152,17 @@ export interface EngineInfo {
   readonly cache?: { readonly bytes: number; readonly limitBytes: number };
   /** Where a model of its own runs; undefined until it is loaded. */
   readonly device?: EngineDevice;
+  /** Of an upstream model: the servers that run it. */
+  readonly servers?: readonly EngineServer[];
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
+}
+
+export interface EngineServer {
+  readonly host: string;
+  readonly isUp: boolean;
+  /** Requests it is working on. */
+  readonly outstanding: number;
 }
 
 export interface EngineDevice {

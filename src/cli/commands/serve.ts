@@ -23,6 +23,7 @@ export function serveCommand({ terminal }: CommandContext): Command {
     'store',
     'starterCorpora',
     'model',
+    'upstreams',
     'modelName',
     'embedder',
     'contextSize',

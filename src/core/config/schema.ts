@@ -57,6 +57,13 @@ export const configSchema = Type.Object(
         description: 'GGUF file to generate with. Without one, answers are quotations only.',
       }),
     ),
+    upstreams: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'YAML or JSON file that names OpenAI-compatible servers to generate with (docs/upstreams.md).',
+      }),
+    ),
     modelName: Type.Optional(
       Type.String({
         minLength: 1,

@@ -1,7 +1,7 @@
 import { AppError, throwIfAborted } from '../../core/errors.ts';
 import type { Engine, EngineEvent } from '../types.ts';
 import { validateRequest } from '../validate-request.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline } from '../deadline.ts';
 import { createGenerations } from './generations.ts';
 import { modelFileVersion } from './model-file.ts';
 import { type LlamaEngineOptions, withDefaults } from './options.ts';

@@ -65,10 +65,32 @@ function watchCaches(registry: Registry, engines: readonly Engine[]): void {
   gauge('xinglin_prefix_cache_limit_bytes', 'The most that memory may be.', 'limitBytes');
 }
 
+/** What the servers of upstream models are at, read when the figures are asked for. */
+function watchServers(registry: Registry, engines: readonly Engine[]): void {
+  const gauge = (name: string, help: string, field: 'isUp' | 'outstanding'): Gauge<string> =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['model', 'server'],
+      registers: [registry],
+      collect() {
+        for (const engine of engines) {
+          const { id, servers = [] } = engine.describe();
+          for (const server of servers) {
+            this.set({ model: id, server: server.host }, Number(server[field]));
+          }
+        }
+      },
+    });
+  gauge('xinglin_upstream_up', 'Whether a server of an upstream model answers.', 'isUp');
+  gauge('xinglin_upstream_outstanding', 'Requests a server is working on.', 'outstanding');
+}
+
 /** Counts and times every request by route pattern, and serves `/metrics`. */
 export const metricsPlugin = fp(
   (app: FastifyInstance, { metrics, engines }: MetricsOptions, done: () => void) => {
     watchCaches(metrics.registry, engines);
+    watchServers(metrics.registry, engines);
     const duration = new Histogram({
       name: 'xinglin_http_request_duration_seconds',
       help: 'Time from the request to the end of its response, streams included.',

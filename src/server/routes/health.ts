@@ -16,12 +16,15 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
     const states = models.list().map((engine) => {
-      const { id, kind, device, slots } = engine.describe();
+      const { id, kind, device, slots, servers } = engine.describe();
       return {
         id,
         engine: kind,
         state: engine.state(),
         ...(slots === undefined ? {} : { slots }),
+        ...(servers === undefined
+          ? {}
+          : { servers: servers.map(({ host, isUp }) => ({ host, up: isUp })) }),
         ...(device === undefined
           ? {}
           : { backend: device.backend, gpu_layers: device.gpuLayers, layers: device.layers }),

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 
 export interface Deadline {
   /** Aborts when the caller's signal does, or when the time is up. */
