@@ -84,7 +84,7 @@ describe('the catalogue of models', () => {
       'the same id twice',
       (raw) => {
         const models = raw['models'] as object[];
-        models.push({ ...models[0] });
+        models.push(structuredClone(models[0] ?? {}));
       },
       /stands there twice/,
     ],
