@@ -80,7 +80,10 @@ describe('xinglin models', () => {
     const outcome = await xinglin([
       'pull',
       `${server.url}/tiny.gguf`,
-      ...['--data-dir', dataDir, '--sha256', 'b'.repeat(64)],
+      '--data-dir',
+      dataDir,
+      '--sha256',
+      'b'.repeat(64),
     ]);
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(new RegExp(`${sha256}, not b{64}; it was deleted`));
@@ -91,10 +94,8 @@ describe('xinglin models', () => {
   test('a name of the catalogue is looked for on the mirror, and has to have its digest', async () => {
     await using server = await serveFile(() => model);
     const dataDir = tempDir('pull-mirror');
-    const outcome = await xinglin([
-      ...['pull', 'bge-m3', '--hub', 'modelscope', '--base-url', server.url],
-      ...['--data-dir', dataDir],
-    ]);
+    const mirror = ['--hub', 'modelscope', '--base-url', server.url];
+    const outcome = await xinglin(['pull', 'bge-m3', ...mirror, '--data-dir', dataDir]);
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain(
       `${server.url}/models/gpustack/bge-m3-GGUF/resolve/master/bge-m3-Q8_0.gguf has the SHA-256`,

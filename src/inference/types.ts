@@ -149,11 +149,14 @@ export interface EngineInfo {
   readonly slots?: number;
   /** Memory that kept beginnings of prompts take beside the slots, and the most they may take. */
   readonly cache?: { readonly bytes: number; readonly limitBytes: number };
+  /** Estimate of the memory it takes when it is loaded, in bytes. */
+  readonly memoryBytes?: number;
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
 }
 
-export type EngineState = 'loading' | 'ready' | 'restarting' | 'failed' | 'closed';
+/** `not_loaded`: the next request loads it. */
+export type EngineState = 'not_loaded' | 'loading' | 'ready' | 'restarting' | 'failed' | 'closed';
 
 /**
  * Something that turns a prompt into tokens. Knows nothing of medicine, HTTP or SQL.

@@ -11,6 +11,8 @@ export interface LlamaEngineOptions {
   /** A GGUF file. */
   readonly modelPath: string;
   readonly id: string;
+  /** A LoRA adapter for that model, also a GGUF file. */
+  readonly adapterPath?: string;
   /** Tokens of prompt and answer together; memory grows with `contextSize` × `slots`. Cut to what the model was trained for. */
   readonly contextSize: number;
   /** Generations that run at the same time. */
@@ -36,7 +38,8 @@ export interface LlamaEngineOptions {
 }
 
 /** The options with every default filled in. */
-export type LlamaSettings = Required<LlamaEngineOptions>;
+export type LlamaSettings = Required<Omit<LlamaEngineOptions, 'adapterPath'>> &
+  Pick<LlamaEngineOptions, 'adapterPath'>;
 
 export function withDefaults(options: LlamaEngineOptions): LlamaSettings {
   return {

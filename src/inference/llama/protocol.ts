@@ -21,6 +21,7 @@ export const CREDIT_STEP = 16;
 
 export interface LoadRequest {
   readonly modelPath: string;
+  readonly adapterPath: string | undefined;
   readonly contextSize: number;
   readonly slots: SlotChoice;
   readonly threads: number;

@@ -68,9 +68,10 @@ function cacheBytesPerToken(
   const lengths =
     (own('attention.key_length') ?? perHead) + (own('attention.value_length') ?? perHead);
   const listed = metadata.get(`${architecture}.attention.head_count_kv`);
-  const headsOfAllLayers = Array.isArray(listed)
-    ? listed.reduce((sum: number, count: number) => sum + count, 0)
-    : layers * (typeof listed === 'number' ? listed : heads);
+  const headsOfAllLayers =
+    typeof listed === 'object'
+      ? listed.reduce((sum, count) => sum + count, 0)
+      : layers * (typeof listed === 'number' ? listed : heads);
   return headsOfAllLayers * lengths * 2;
 }
 

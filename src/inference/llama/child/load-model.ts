@@ -34,7 +34,7 @@ export async function loadModel(
   request: LoadRequest,
   send: (message: FromModel) => void,
 ): Promise<LoadedModel> {
-  const { modelPath, threads } = request;
+  const { modelPath, adapterPath, threads } = request;
   const gpu = request.gpu === 'off' ? false : request.gpu;
   const llama = await getLlama({
     gpu,
@@ -59,6 +59,7 @@ export async function loadModel(
     sequences: slots,
     threads,
     batchSize: BATCH_SIZE,
+    ...(adapterPath === undefined ? {} : { lora: adapterPath }),
   });
   const native = createNativeContext({ llama, model, context, threads });
   const { batchSize } = context;
