@@ -21,6 +21,9 @@ import { AppError } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
 import { type Answerer, createAnswerer } from './grounding/answer.ts';
 import { createExtractiveEngine, createLlamaEngine, type Engine } from './inference/index.ts';
+import { createModelShelf } from './inference/models/model-shelf.ts';
+import { defaultModelsMemory } from './inference/pool/machine-memory.ts';
+import { createModelPool, type ModelPool } from './inference/pool/model-pool.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
 import { createThreadedEmbedder } from './retrieval/embedding/threaded-embedder.ts';
@@ -149,31 +152,61 @@ function createClinical(
   };
 }
 
+/** The installed models, loaded on demand under one memory budget. */
+export function openModelPool(config: Config, logger: Logger): ModelPool {
+  return createModelPool({
+    shelf: createModelShelf(config.dataDir),
+    limitBytes: config.modelsMemoryBytes ?? defaultModelsMemory(),
+    idleMs: config.modelIdleMs,
+    contextSize: config.contextSize,
+    slots: config.slots,
+    cacheBytes: config.prefixCacheBytes,
+    requestTimeoutMs: config.requestTimeoutMs,
+    engine: engineSettings(config),
+    logger,
+  });
+}
+
 /** The configured model first, then the one that only quotes and is always there. */
 export async function openEngines(
   config: Config,
   logger: Logger,
+  pool?: ModelPool,
 ): Promise<readonly [Engine, ...Engine[]]> {
   const extractive = createExtractiveEngine();
   if (config.model === undefined) return [extractive];
-  if (!existsSync(config.model)) {
-    throw new AppError('model_file_invalid', {
-      message: `There is no model file ${config.model}.`,
-    });
-  }
+  const { path, id } = findModel(config, config.model);
   const llama = await createLlamaEngine({
-    modelPath: config.model,
-    id: config.modelName ?? basename(config.model).replace(/\.gguf$/i, ''),
+    ...engineSettings(config),
+    modelPath: path,
+    id: config.modelName ?? id,
     contextSize: config.contextSize,
     slots: config.slots ?? 'auto',
     cacheBytes: config.prefixCacheBytes,
-    speculation: config.speculation,
     requestTimeoutMs: config.requestTimeoutMs,
+    logger,
+  });
+  return [(await pool?.pin(llama, path)) ?? llama, extractive];
+}
+
+function engineSettings(config: Config) {
+  return {
+    speculation: config.speculation,
     threads: config.threads ?? Math.max(1, availableParallelism() - 1),
     gpu: config.gpu,
     queueLimit: config.queueLimit,
     stallTimeoutMs: config.stallTimeoutMs,
-    logger,
-  });
-  return [llama, extractive];
+  };
+}
+
+/** A file, or an installed model by its name. */
+function findModel({ dataDir }: Config, model: string): { path: string; id: string } {
+  if (existsSync(model)) return { path: model, id: basename(model).replace(/\.gguf$/i, '') };
+  const shelf = createModelShelf(dataDir);
+  if (!shelf.list().some(({ id }) => id === model)) {
+    throw new AppError('model_file_invalid', { message: `There is no model file ${model}.` });
+  }
+  const { path, id, kind, format } = shelf.get(model);
+  if (kind === 'chat' && format === 'gguf') return { path, id };
+  throw new AppError('model_file_invalid', { message: `${id} is for ${kind}, not for answers.` });
 }

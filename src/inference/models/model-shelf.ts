@@ -49,8 +49,9 @@ export interface InstalledModel extends ModelManifest {
 
 /** The models folder of a data directory: one folder a model, complete once its manifest is there. */
 export interface ModelShelf {
+  /** Those with a readable manifest. */
   list(): readonly InstalledModel[];
-  /** By id; throws `model_not_found`. */
+  /** By id; throws `model_not_found`, or `model_file_invalid` for a damaged manifest. */
   get(id: string): InstalledModel;
   has(id: string): boolean;
   /** Where the files of a model go, made if need be. */
@@ -78,7 +79,7 @@ export function createModelShelf(dataDir: string): ModelShelf {
     const folder = join(root, id);
     const path = join(folder, MANIFEST);
     if (!existsSync(path)) return undefined;
-    const raw: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const raw = parseJson(readFileSync(path, 'utf8'));
     if (!Value.Check(manifestSchema, raw)) {
       throw new AppError('model_file_invalid', {
         message: `${path} is damaged; import the model again.`,
@@ -89,12 +90,15 @@ export function createModelShelf(dataDir: string): ModelShelf {
   };
   const find = (id: string): InstalledModel | undefined => (ID.test(id) ? read(id) : undefined);
   const list = (): InstalledModel[] =>
-    existsSync(root)
-      ? readdirSync(root)
-          .toSorted()
-          .map(find)
-          .filter((model) => model !== undefined)
-      : [];
+    existsSync(root) ? readdirSync(root).toSorted().flatMap(usable) : [];
+  /** One damaged manifest does not hide the others; `get` tells of it. */
+  const usable = (id: string): InstalledModel[] => {
+    try {
+      return [find(id)].filter((model) => model !== undefined);
+    } catch {
+      return [];
+    }
+  };
   const get = (id: string): InstalledModel => {
     const model = find(id);
     if (model !== undefined) return model;
@@ -131,4 +135,12 @@ export function createModelShelf(dataDir: string): ModelShelf {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

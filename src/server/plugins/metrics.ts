@@ -12,7 +12,8 @@ export interface Metrics {
 
 export interface MetricsOptions {
   readonly metrics: Metrics;
-  readonly engines: readonly Engine[];
+  /** Those there are at this moment. */
+  readonly engines: () => readonly Engine[];
 }
 
 /** One registry per server, so that two servers in one test process do not mix. */
@@ -43,7 +44,7 @@ export function createMetrics(): Metrics {
 }
 
 /** Memory of kept beginnings of prompts, read from each engine when the figures are asked for. */
-function watchCaches(registry: Registry, engines: readonly Engine[]): void {
+function watchCaches(registry: Registry, engines: () => readonly Engine[]): void {
   const gauge = (name: string, help: string, field: 'bytes' | 'limitBytes'): Gauge<'model'> =>
     new Gauge({
       name,
@@ -51,7 +52,8 @@ function watchCaches(registry: Registry, engines: readonly Engine[]): void {
       labelNames: ['model'] as const,
       registers: [registry],
       collect() {
-        for (const engine of engines) {
+        this.reset();
+        for (const engine of engines()) {
           const { id, cache } = engine.describe();
           if (cache !== undefined) this.set({ model: id }, cache[field]);
         }

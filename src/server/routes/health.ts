@@ -6,24 +6,31 @@ export interface HealthDeps {
   readonly models: ModelRegistry;
   readonly store: KnowledgeStore;
   readonly shutdown: AbortSignal;
+  /** What models take together, and the most they may. */
+  readonly memory?: (() => { readonly limitBytes: number; readonly usedBytes: number }) | undefined;
 }
 
 /** `GET /health`: the process lives. `GET /ready`: it can answer now. Neither needs a key. */
 export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app,
-  { models, store, shutdown },
+  { models, store, shutdown, memory },
 ) => {
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
     const states = models.list().map((engine) => {
-      const { id, kind } = engine.describe();
-      return { id, engine: kind, state: engine.state() };
+      const { id, kind, memoryBytes } = engine.describe();
+      const bytes = memoryBytes === undefined ? {} : { memory_bytes: memoryBytes };
+      return { id, engine: kind, state: engine.state(), ...bytes };
     });
+    const used = memory?.();
     const stores = await store.listStores().catch(() => undefined);
     const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not_ready',
       models: states,
+      ...(used === undefined
+        ? {}
+        : { models_memory: { used_bytes: used.usedBytes, limit_bytes: used.limitBytes } }),
       stores:
         stores?.map(({ id, name, documentCount, chunkCount }) => ({
           id,

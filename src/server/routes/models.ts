@@ -2,7 +2,7 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { Engine } from '../../inference/types.ts';
 import type { Embedder } from '../../retrieval/embedding/types.ts';
 import { AppError } from '../../core/errors.ts';
-import type { ModelRegistry } from '../models.ts';
+import { type ModelRegistry, rerankModelId } from '../models.ts';
 
 export interface ModelsDeps {
   readonly models: ModelRegistry;
@@ -26,8 +26,17 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsDeps> = async (
     {
       id: embedder.id,
       ...common(startedAt),
+      kind: 'embedding',
       capabilities: ['embeddings'],
+      state: 'ready',
       dimension: embedder.dimension,
+    },
+    {
+      id: rerankModelId(embedder),
+      ...common(startedAt),
+      kind: 'rerank',
+      capabilities: ['rerank'],
+      state: 'ready',
     },
   ];
   const tags = ['models'];
@@ -48,13 +57,15 @@ function common(startedAt: number): object {
 }
 
 function chatModel(engine: Engine, startedAt: number): ModelObject {
-  const { id, kind, writesText, contextLength, version } = engine.describe();
+  const { id, kind, writesText, contextLength, version, memoryBytes } = engine.describe();
   return {
     id,
     ...common(startedAt),
+    kind: 'chat',
     capabilities: writesText ? ['chat', 'quote', 'generate'] : ['chat', 'quote'],
     engine: kind,
     state: engine.state(),
+    ...(memoryBytes === undefined ? {} : { memory_bytes: memoryBytes }),
     version,
     context_length: contextLength ?? null,
   };

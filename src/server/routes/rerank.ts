@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { AppError } from '../../core/errors.ts';
 import type { Embedder } from '../../retrieval/embedding/types.ts';
 import { lexicalTerms } from '../../retrieval/lexical/terms.ts';
-import { DEFAULT_MODEL } from '../models.ts';
+import { DEFAULT_MODEL, rerankModelId } from '../models.ts';
 import { rerankBody } from '../wire/rerank-schema.ts';
 
 /** Nearness of meaning and shared words weigh the same, as they do where the two are fused for search. */
@@ -17,7 +17,7 @@ export const rerankRoute: FastifyPluginAsyncTypebox<{ readonly embedder: Embedde
   app,
   { embedder },
 ) => {
-  const model = `${embedder.id}+lexical`;
+  const model = rerankModelId(embedder);
   app.post(
     '/v1/rerank',
     { schema: { body: rerankBody, tags: ['embeddings'] } },
