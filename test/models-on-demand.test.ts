@@ -3,11 +3,13 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeTestAdapter } from '../models/test-model/make-test-adapter.ts';
+import { writeTestEncoder } from '../models/test-model/make-test-encoder.ts';
 import { writeTestModel } from '../models/test-model/make-test-model.ts';
 import { importModel } from '../src/inference/models/import-model.ts';
 import { createModelShelf } from '../src/inference/models/model-shelf.ts';
 import { startServer, tempDir, type TestServer } from './support/server.ts';
 
+const OFF = { grounding: { mode: 'off' } };
 const MB = 1024 * 1024;
 /** Room for two of the test models, each about 80 MB by the estimate. */
 const LIMIT = 180 * MB;
@@ -25,6 +27,11 @@ async function install(dataDir: string): Promise<void> {
   for (const [i, id] of ['alpha', 'beta', 'gamma', 'broken'].entries()) {
     const path = join(source, `${id}.gguf`);
     await writeTestModel(path, { seed: i + 1 });
+    await importModel({ path, link: false }, shelf);
+  }
+  for (const kind of ['embedding', 'rerank'] as const) {
+    const path = join(source, `tiny-${kind}.gguf`);
+    await writeTestEncoder(path, { kind });
     await importModel({ path, link: false }, shelf);
   }
   const adapter = join(source, 'cardio.gguf');
@@ -63,7 +70,7 @@ async function ask(model: string, maxTokens = 24): Promise<string> {
     model,
     messages: [{ role: 'user', content: '二甲双胍的用法' }],
     max_tokens: maxTokens,
-    ...{ grounding: { mode: 'off' } },
+    ...OFF,
   });
   return completion.choices[0]?.message.content ?? '';
 }
@@ -85,7 +92,9 @@ describe('a server with installed models', () => {
       ['alpha:cardio', 'chat', 'not_loaded'],
       ['gamma', 'chat', 'not_loaded'],
       ['xinglin-static-v1', 'embedding', 'ready'],
+      ['tiny-embedding', 'embedding', 'not_loaded'],
       ['xinglin-static-v1+lexical', 'rerank', 'ready'],
+      ['tiny-rerank', 'rerank', 'not_loaded'],
     ]);
     expect(all.get('alpha')?.memory_bytes).toBeGreaterThan(60 * MB);
     expect(modelProcesses()).toBe(0);
@@ -138,6 +147,35 @@ describe('a server with installed models', () => {
     expect(order.indexOf('gamma')).toBeGreaterThan(0);
     expect((await loaded()).toSorted()).toContain('gamma');
     expect(modelProcesses()).toBeLessThanOrEqual(2);
+  });
+
+  test('embedding and ranking models share the room, and answer in their own routes', async () => {
+    const embedded = await server.client.embeddings.create({
+      model: 'tiny-embedding',
+      input: ['高血压', '糖尿病'],
+    });
+    expect(embedded.data.map(({ embedding }) => embedding.length)).toEqual([32, 32]);
+    expect(Math.hypot(...(embedded.data[0]?.embedding ?? []))).toBeCloseTo(1, 4);
+    const documents = ['一日三次', '饭后服用', '外用'];
+    const reply = await fetch(`${server.url}/v1/rerank`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'tiny-rerank', query: '怎么吃', documents, top_n: 2 }),
+    });
+    const ranked = (await reply.json()) as {
+      model: string;
+      results: { index: number; relevance_score: number }[];
+    };
+    expect(ranked.model).toBe('tiny-rerank');
+    expect(ranked.results).toHaveLength(2);
+    const [first, second] = ranked.results;
+    expect(first?.relevance_score).toBeGreaterThanOrEqual(second?.relevance_score ?? 1);
+    const all = await models();
+    expect(all.get('tiny-embedding')?.state).toBe('ready');
+    expect(all.get('tiny-rerank')?.state).toBe('ready');
+    expect(modelProcesses()).toBe(2);
+    const unknown = server.client.embeddings.create({ model: 'tiny-rerank', input: 'x' });
+    await expect(unknown).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
   });
 
   test('a damaged file is a clear error for whoever asks for it, and for nobody else', async () => {

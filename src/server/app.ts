@@ -104,8 +104,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
 
   await app.register(healthRoute, { models, store, shutdown, memory: deps.pool?.memory });
-  await app.register(modelsRoute, { models, embedder, startedAt });
-  await app.register(embeddingsRoute, { embedder });
+  const embeddings = deps.pool?.embeddings ?? (() => []);
+  const rerankers = deps.pool?.rerankers ?? (() => []);
+  await app.register(modelsRoute, { models, embedder, embeddings, rerankers, startedAt });
+  await app.register(embeddingsRoute, { embedder, embeddings, shutdown });
   const chat: ChatDeps = {
     dialogue: deps.dialogue,
     models,
@@ -117,7 +119,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(chatCompletionsRoute, chat);
   await app.register(responsesRoute, chat);
   await app.register(completionsRoute, { models, metrics, shutdown });
-  await app.register(rerankRoute, { embedder });
+  await app.register(rerankRoute, { embedder, rerankers, shutdown });
   await app.register(clinicalRoutes, {
     clinical: deps.clinical,
     models,

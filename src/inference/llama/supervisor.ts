@@ -73,8 +73,8 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     });
     current = child;
     const { modelPath, adapterPath, contextSize, slots: wanted, threads, gpu } = settings;
-    const { cacheBytes, speculation } = settings;
-    const how = { contextSize, slots: wanted, threads, gpu, cacheBytes, speculation };
+    const { cacheBytes, speculation, purpose } = settings;
+    const how = { purpose, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation };
     child.send({ type: 'load', request: { modelPath, adapterPath, ...how } });
     timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
     void child.ended.then((how) => {

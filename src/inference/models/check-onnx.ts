@@ -67,24 +67,27 @@ function readVarint(
   return undefined;
 }
 
-/** `location`, `offset` and `length` of weights outside the graph: protobuf pairs of key (field 1) and value (field 2). */
-const POINTER = /\n\x08location\x12(.)((?:(?!\n\x08location\x12)[^]){1,400})/g;
-const NUMBER = (name: string, bytes: string): number => {
-  const at = bytes.indexOf(`\n${String.fromCharCode(name.length)}${name}\u0012`);
-  if (at < 0) return 0;
-  const length = bytes.charCodeAt(at + name.length + 3);
-  return Number(bytes.slice(at + name.length + 4, at + name.length + 4 + length)) || 0;
-};
-
 /** How far the graph reads into each file, in bytes. */
 function neededBytes(graph: string): Map<string, number> {
   const needed = new Map<string, number>();
-  for (const [, size = '', rest = ''] of graph.matchAll(POINTER)) {
-    const name = rest.slice(0, size.charCodeAt(0));
-    const end = NUMBER('offset', rest) + NUMBER('length', rest);
+  for (const rest of graph.split(key('location')).slice(1)) {
+    const name = rest.slice(1, 1 + rest.charCodeAt(0));
+    // `offset` and `length` follow their `location` closely.
+    const others = rest.slice(0, 400);
+    const end = numberOf('offset', others) + numberOf('length', others);
     needed.set(name, Math.max(needed.get(name) ?? 0, end));
   }
   return needed;
+}
+
+/** A protobuf pair up to the length of its value: key is field 1, value field 2. */
+const key = (name: string): string => `\n${String.fromCharCode(name.length)}${name}\u0012`;
+
+function numberOf(name: string, bytes: string): number {
+  const at = bytes.indexOf(key(name));
+  if (at < 0) return 0;
+  const start = at + key(name).length;
+  return Number(bytes.slice(start + 1, start + 1 + bytes.charCodeAt(start))) || 0;
 }
 
 const invalid = (path: string, what: string): AppError =>

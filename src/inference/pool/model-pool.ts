@@ -1,14 +1,17 @@
 import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import { createLlamaEngine, type LlamaEngine } from '../llama/llama-engine.ts';
+import { createLlamaEngine } from '../llama/llama-engine.ts';
+import { createLlamaReader, type LlamaReader } from '../llama/llama-reader.ts';
 import type { LlamaEngineOptions } from '../llama/options.ts';
 import { modelMemory } from '../models/model-memory.ts';
 import type { InstalledModel, ModelShelf } from '../models/model-shelf.ts';
 import { readGgufHeader } from '../models/gguf-header.ts';
 import { describeGguf } from '../models/describe-gguf.ts';
 import type { Engine } from '../types.ts';
+import type { EmbeddingModel, RerankModel } from '../vector-types.ts';
 import { createMemoryBudget } from './memory-budget.ts';
 import { createOnDemandEngine } from './on-demand-engine.ts';
+import { createOnDemandEmbedding, createOnDemandRerank } from './on-demand-reader.ts';
 import { planMemory } from './plan-memory.ts';
 
 export interface ModelPoolOptions {
@@ -34,24 +37,34 @@ export interface ModelPoolOptions {
 export interface ModelPool {
   /** Chat models and adapters. Looks at the folder anew, so that what was pulled meanwhile is there. */
   engines(): readonly Engine[];
+  embeddings(): readonly EmbeddingModel[];
+  rerankers(): readonly RerankModel[];
   /** An engine that is always loaded: its memory counts, and adapters may name it as their base. */
   pin(engine: Engine, path: string): Promise<Engine>;
   memory(): { readonly limitBytes: number; readonly usedBytes: number };
   close(): Promise<void>;
 }
 
-interface Entry {
+/** A model by what it is for. */
+type Made =
+  | { readonly use: 'chat'; readonly model: Engine }
+  | { readonly use: 'embedding'; readonly model: EmbeddingModel }
+  | { readonly use: 'rerank'; readonly model: RerankModel };
+
+interface Plan {
   /** Changes when the model is installed anew. */
   readonly key: string;
-  readonly engine: Engine;
+  readonly make: () => Made;
 }
 
 const LOAD_TIMEOUT_MS = 600_000;
+/** Tokens that embedding and ranking models read at a time: a pass looks at all of them at once, and its memory grows with the square. */
+const READING_CONTEXT = 2048;
 
 export function createModelPool(options: ModelPoolOptions): ModelPool {
   const { shelf, limitBytes, roomTimeoutMs = 30_000, logger } = options;
   const budget = createMemoryBudget({ limitBytes, waitMs: roomTimeoutMs });
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, { readonly key: string; readonly made: Made }>();
   const pinned = new Map<string, string>();
   let isClosed = false;
 
@@ -59,41 +72,67 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
     if (isClosed) return;
     const installed = shelf.list().filter(({ format }) => format === 'gguf');
     const wanted = new Map(installed.flatMap((model) => plan(model, installed)));
-    for (const [id, { engine, key }] of entries) {
+    for (const [id, { made, key }] of entries) {
       if (wanted.get(id)?.key === key) continue;
       entries.delete(id);
-      void engine.close();
+      void made.model.close();
     }
     for (const [id, { key, make }] of wanted) {
-      if (!entries.has(id)) entries.set(id, { key, engine: make() });
+      if (!entries.has(id)) entries.set(id, { key, made: make() });
     }
   }
 
-  /** Under which id a model answers, and how its engine is made; nothing for what is not for generating. */
-  function plan(
-    model: InstalledModel,
-    installed: readonly InstalledModel[],
-  ): [string, { key: string; make: () => Engine }][] {
-    if (pinned.has(model.id)) return [];
-    if (model.kind === 'chat') {
-      return [[model.id, { key: model.addedAt, make: () => onDemand(model.id, model) }]];
-    }
-    if (model.kind !== 'adapter' || model.base === undefined) return [];
+  /** Under which id a model answers, and how it is made; nothing for an adapter without its base. */
+  function plan(model: InstalledModel, installed: readonly InstalledModel[]): [string, Plan][] {
+    const { id: own, addedAt: key, kind } = model;
+    if (pinned.has(own)) return [];
+    if (kind === 'chat') return [[own, { key, make: () => onDemand(own, model) }]];
+    if (kind !== 'adapter') return [[own, { key, make: () => reader(model, kind) }]];
+    if (model.base === undefined) return [];
     const base = installed.find(({ id, kind }) => id === model.base && kind === 'chat');
     const path = pinned.get(model.base) ?? base?.path;
     if (path === undefined) return [];
     const id = `${model.base}:${model.id}`;
     const whole = { ...(base ?? model), path };
-    const key = `${model.addedAt} ${base?.addedAt ?? path}`;
-    return [[id, { key, make: () => onDemand(id, whole, model) }]];
+    const both = `${key} ${base?.addedAt ?? path}`;
+    return [[id, { key: both, make: () => onDemand(id, whole, model) }]];
   }
 
-  function onDemand(id: string, model: InstalledModel, adapter?: InstalledModel): Engine {
+  function reader(model: InstalledModel, kind: 'embedding' | 'rerank'): Made {
+    const { id, path: modelPath, dimension } = model;
+    const contextSize = Math.min(READING_CONTEXT, model.contextLength ?? READING_CONTEXT);
+    const plan = { limitBytes, contextSize, slots: 1, cacheBytes: 0 };
+    const common = {
+      id,
+      bytes: planMemory(model, plan).bytes,
+      budget,
+      idleMs: options.idleMs,
+      logger,
+      requestTimeoutMs: options.requestTimeoutMs,
+      open: async () =>
+        whenLoaded(
+          await createLlamaReader({
+            ...options.engine,
+            ...plan,
+            id,
+            modelPath,
+            purpose: kind === 'embedding' ? 'embed' : 'rank',
+            readyTimeoutMs: LOAD_TIMEOUT_MS,
+            logger,
+          }),
+        ),
+    };
+    return kind === 'embedding'
+      ? { use: kind, model: createOnDemandEmbedding(common, dimension) }
+      : { use: kind, model: createOnDemandRerank(common) };
+  }
+
+  function onDemand(id: string, model: InstalledModel, adapter?: InstalledModel): Made {
     const memory = planMemory(model, options);
     const bytes = memory.bytes + (adapter?.sizeBytes ?? 0);
     const { requestTimeoutMs, idleMs } = options;
     const version = [model, adapter].flatMap((each) => each?.files[0]?.sha256.slice(0, 16) ?? []);
-    return createOnDemandEngine({
+    const engine = createOnDemandEngine({
       id,
       bytes,
       budget,
@@ -125,13 +164,18 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
         return whenLoaded(engine);
       },
     });
+    return { use: 'chat', model: engine };
   }
 
+  const all = (): Made[] => {
+    refresh();
+    return [...entries.values()].map(({ made }) => made);
+  };
+
   return {
-    engines() {
-      refresh();
-      return [...entries.values()].map(({ engine }) => engine);
-    },
+    engines: () => all().flatMap((made) => (made.use === 'chat' ? [made.model] : [])),
+    embeddings: () => all().flatMap((made) => (made.use === 'embedding' ? [made.model] : [])),
+    rerankers: () => all().flatMap((made) => (made.use === 'rerank' ? [made.model] : [])),
     async pin(engine, path) {
       const { id } = engine.describe();
       const bytes = await pinnedMemory(engine, path);
@@ -142,18 +186,20 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
     memory: () => budget.report(),
     async close() {
       isClosed = true;
-      await Promise.all([...entries.values()].map(({ engine }) => engine.close()));
+      await Promise.all([...entries.values()].map(({ made }) => made.model.close()));
     },
   };
 }
 
 /** A model that cannot be loaded is closed again: nothing of it stays in memory. */
-async function whenLoaded(engine: LlamaEngine): Promise<Engine> {
+async function whenLoaded<T extends Pick<LlamaReader, 'whenReady' | 'close'>>(
+  model: T,
+): Promise<T> {
   try {
-    await engine.whenReady(new AbortController().signal);
-    return engine;
+    await model.whenReady(new AbortController().signal);
+    return model;
   } catch (error) {
-    await engine.close();
+    await model.close();
     throw error;
   }
 }

@@ -29,21 +29,29 @@ const LOG_LEVELS: Readonly<Record<`${LlamaLogLevel}`, LogLevel>> = {
 /** Larger batches read a prompt no faster, and hold up everybody else for longer. */
 const BATCH_SIZE = 512;
 
-/** Loads the weights with a ready-made native library: nothing is compiled, nothing downloaded. */
-export async function loadModel(
-  request: LoadRequest,
+/** The native library, ready-made: nothing is compiled, nothing downloaded. */
+export async function openLlama(
+  { gpu, threads }: Pick<LoadRequest, 'gpu' | 'threads'>,
   send: (message: FromModel) => void,
-): Promise<LoadedModel> {
-  const { modelPath, adapterPath, threads } = request;
-  const gpu = request.gpu === 'off' ? false : request.gpu;
-  const llama = await getLlama({
-    gpu,
+): Promise<Llama> {
+  return getLlama({
+    gpu: gpu === 'off' ? false : gpu,
     build: 'never',
     skipDownload: true,
     progressLogs: false,
     maxThreads: threads,
     logger: (level, text) => send({ type: 'log', level: LOG_LEVELS[level], text: text.trim() }),
   });
+}
+
+/** Loads the weights of a model that generates. */
+export async function loadModel(
+  request: LoadRequest,
+  send: (message: FromModel) => void,
+): Promise<LoadedModel> {
+  const { modelPath, adapterPath, threads } = request;
+  const gpu = request.gpu === 'off' ? false : request.gpu;
+  const llama = await openLlama(request, send);
   const expectedSlots = request.slots === 'auto' ? 1 : request.slots;
   const model = await llama.loadModel({
     modelPath,
