@@ -74,7 +74,7 @@ export interface Knowledge {
 
 /** Opens the knowledge base that `config` names. What was opened is closed again if a later part fails. */
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
-  const folder = config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1');
+  const folder = findEmbedder(config);
   const embedder = await createOnnxEmbedder({ folder, threads: 1 });
   const threads = Math.max(1, availableParallelism() - 1);
   const passages = createThreadedEmbedder({ embedder, folder, threads });
@@ -197,6 +197,15 @@ function engineSettings(config: Config) {
     queueLimit: config.queueLimit,
     stallTimeoutMs: config.stallTimeoutMs,
   };
+}
+
+/** A folder, or an installed ONNX model by its name. */
+function findEmbedder({ dataDir, embedder }: Config): string {
+  if (embedder === undefined) return join(packageRoot, 'models/embedder/xinglin-static-v1');
+  if (existsSync(embedder)) return embedder;
+  const named = createModelShelf(dataDir).list();
+  const found = named.find(({ id, format }) => id === embedder && format === 'onnx');
+  return found?.folder ?? embedder;
 }
 
 /** A file, or an installed model by its name. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ describe('xinglin models', () => {
     await ended(child);
     const left = statSync(part).size;
     expect(left).toBeLessThan(model.length);
-    expect((await xinglin(['list', '--data-dir', dataDir])).stdout).toBe('');
+    expect(existsSync(join(dataDir, 'models/tiny/model.json'))).toBe(false);
 
     const second = await xinglin([...args.slice(1), '--json']);
     expect(second.code).toBe(0);
@@ -74,23 +74,6 @@ describe('xinglin models', () => {
     expect(existsSync(join(dataDir, 'models/tiny'))).toBe(false);
   }, 40_000);
 
-  test('a wrong digest fails with both digests and leaves no file', async () => {
-    await using server = await serveFile(() => model);
-    const dataDir = tempDir('pull-wrong');
-    const outcome = await xinglin([
-      'pull',
-      `${server.url}/tiny.gguf`,
-      '--data-dir',
-      dataDir,
-      '--sha256',
-      'b'.repeat(64),
-    ]);
-    expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(new RegExp(`${sha256}, not b{64}; it was deleted`));
-    expect(existsSync(join(dataDir, 'models/tiny/tiny.gguf'))).toBe(false);
-    expect(existsSync(join(dataDir, 'models/tiny/tiny.gguf.part'))).toBe(false);
-  });
-
   test('a name of the catalogue is looked for on the mirror, and has to have its digest', async () => {
     await using server = await serveFile(() => model);
     const dataDir = tempDir('pull-mirror');
@@ -98,8 +81,9 @@ describe('xinglin models', () => {
     const outcome = await xinglin(['pull', 'bge-m3', ...mirror, '--data-dir', dataDir]);
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain(
-      `${server.url}/models/gpustack/bge-m3-GGUF/resolve/master/bge-m3-Q8_0.gguf has the SHA-256`,
+      `${server.url}/models/gpustack/bge-m3-GGUF/resolve/master/bge-m3-Q8_0.gguf has the SHA-256 ${sha256}, not 950f4a8e`,
     );
+    expect(readdirSync(join(dataDir, 'models/bge-m3'))).toEqual([]);
   });
 
   test('without a digest the structure is checked, and the digest is shown to be pinned', async () => {

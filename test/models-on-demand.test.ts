@@ -87,9 +87,9 @@ describe('a server with installed models', () => {
     expect([...all.values()].map(({ id, kind, state }) => [id, kind, state])).toEqual([
       ['xinglin-extractive', 'chat', 'ready'],
       ['alpha', 'chat', 'not_loaded'],
+      ['alpha:cardio', 'chat', 'not_loaded'],
       ['beta', 'chat', 'not_loaded'],
       ['broken', 'chat', 'not_loaded'],
-      ['alpha:cardio', 'chat', 'not_loaded'],
       ['gamma', 'chat', 'not_loaded'],
       ['xinglin-static-v1', 'embedding', 'ready'],
       ['tiny-embedding', 'embedding', 'not_loaded'],
@@ -209,6 +209,38 @@ describe('a server with installed models', () => {
     await expect.poll(modelProcesses).toBeLessThanOrEqual(2);
   });
 });
+
+test('an installed model can be the one that stays loaded, and an ONNX folder the embedder', async () => {
+  await using other = await startServer({
+    async prepare(dataDir) {
+      await install(dataDir);
+      const shelf = createModelShelf(dataDir);
+      const path = 'models/embedder/fixtures/tiny-wordpiece';
+      await importModel({ path, link: false, id: 'own-embedder' }, shelf);
+      const folder = shelf.get('own-embedder').folder;
+      expect(folder).toContain(dataDir);
+    },
+    settings: {
+      model: 'alpha',
+      embedder: 'own-embedder',
+      slots: '1',
+      contextSize: '512',
+      prefixCacheBytes: '0',
+    },
+  });
+  await expect
+    .poll(async () => (await fetch(`${other.url}/ready`)).status, { timeout: 20_000 })
+    .toBe(200);
+  const reply = (await (await fetch(`${other.url}/v1/models`)).json()) as { data: ModelObject[] };
+  expect(reply.data[0]).toMatchObject({ id: 'alpha', kind: 'chat', state: 'ready' });
+  expect(reply.data[0]?.memory_bytes).toBeGreaterThan(60 * MB);
+  expect(reply.data.filter(({ id }) => id === 'alpha')).toHaveLength(1);
+  expect(reply.data.find(({ kind }) => kind === 'embedding')?.id).toBe('own-embedder');
+  const ready = (await (await fetch(`${other.url}/ready`)).json()) as {
+    models_memory: { used_bytes: number };
+  };
+  expect(ready.models_memory.used_bytes).toBe(reply.data[0]?.memory_bytes);
+}, 30_000);
 
 test('models that nobody uses are unloaded, and one that is too large is named with the figures', async () => {
   await using other = await startServer({

@@ -38,19 +38,10 @@ async function answers(adapter?: string): Promise<{ text: string; version: strin
   }
 }
 
-test('an adapter changes what a model writes, each in its own way, and the model itself stays as it was', async () => {
-  const before = await answers();
-  const [a, again, b, after] = [
-    await answers('a.gguf'),
-    await answers('a.gguf'),
-    await answers('b.gguf'),
-    await answers(),
-  ];
-  expect(a.text).not.toBe(before.text);
-  expect(b.text).not.toBe(a.text);
-  expect(again).toEqual(a);
-  expect(after).toEqual(before);
-  expect(new Set([before.version, a.version, b.version]).size).toBe(3);
+test('an adapter changes what a model writes, each in its own way, and is told by the version', async () => {
+  const all = [await answers(), await answers('a.gguf'), await answers('b.gguf')];
+  expect(new Set(all.map(({ text }) => text)).size).toBe(3);
+  expect(new Set(all.map(({ version }) => version)).size).toBe(3);
 });
 
 test('an adapter that does not fit the model is told, and the process goes', async () => {

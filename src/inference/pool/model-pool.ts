@@ -3,6 +3,7 @@ import type { Logger } from '../../core/logger.ts';
 import { createLlamaEngine } from '../llama/llama-engine.ts';
 import { createLlamaReader, type LlamaReader } from '../llama/llama-reader.ts';
 import type { LlamaEngineOptions } from '../llama/options.ts';
+import { installedVersion } from '../llama/model-file.ts';
 import { modelMemory } from '../models/model-memory.ts';
 import type { InstalledModel, ModelShelf } from '../models/model-shelf.ts';
 import { readGgufHeader } from '../models/gguf-header.ts';
@@ -109,8 +110,9 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
       idleMs: options.idleMs,
       logger,
       requestTimeoutMs: options.requestTimeoutMs,
-      open: async () =>
+      open: async (signal: AbortSignal) =>
         whenLoaded(
+          signal,
           await createLlamaReader({
             ...options.engine,
             ...plan,
@@ -131,7 +133,9 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
     const memory = planMemory(model, options);
     const bytes = memory.bytes + (adapter?.sizeBytes ?? 0);
     const { requestTimeoutMs, idleMs } = options;
-    const version = [model, adapter].flatMap((each) => each?.files[0]?.sha256.slice(0, 16) ?? []);
+    const digests = [model, adapter].flatMap(
+      (each) => each?.files.map((file) => file.sha256) ?? [],
+    );
     const engine = createOnDemandEngine({
       id,
       bytes,
@@ -146,9 +150,9 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
         contextLength: memory.contextLength,
         slots: memory.slots,
         memoryBytes: bytes,
-        version: version.join('+'),
+        version: installedVersion(digests),
       },
-      async open() {
+      async open(signal) {
         const engine = await createLlamaEngine({
           ...options.engine,
           id,
@@ -161,7 +165,7 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
           logger,
           ...(adapter === undefined ? {} : { adapterPath: adapter.path }),
         });
-        return whenLoaded(engine);
+        return whenLoaded(signal, engine);
       },
     });
     return { use: 'chat', model: engine };
@@ -169,7 +173,8 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
 
   const all = (): Made[] => {
     refresh();
-    return [...entries.values()].map(({ made }) => made);
+    const byName = [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return byName.map(([, { made }]) => made);
   };
 
   return {
@@ -193,10 +198,11 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
 
 /** A model that cannot be loaded is closed again: nothing of it stays in memory. */
 async function whenLoaded<T extends Pick<LlamaReader, 'whenReady' | 'close'>>(
+  signal: AbortSignal,
   model: T,
 ): Promise<T> {
   try {
-    await model.whenReady(new AbortController().signal);
+    await model.whenReady(signal);
     return model;
   } catch (error) {
     await model.close();

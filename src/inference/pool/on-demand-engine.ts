@@ -15,7 +15,8 @@ export function createOnDemandEngine(options: OnDemandEngineOptions): Engine {
   const { info, requestTimeoutMs } = options;
   const model = createOnDemand(options);
   return {
-    describe: () => ({ ...info, ...model.peek()?.describe() }),
+    // Named alike whether it is loaded or not: an answer has to be told apart by it.
+    describe: () => ({ ...info, ...model.peek()?.describe(), version: info.version }),
     state(): EngineState {
       const state = model.state();
       return state === 'loaded' ? (model.peek()?.state() ?? 'not_loaded') : state;

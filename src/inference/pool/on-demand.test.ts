@@ -137,6 +137,7 @@ describe('what is loaded on demand', () => {
     const a = make('a', 60);
     const waiting = a.acquire(never);
     const refused = expect(waiting).rejects.toMatchObject({ code: 'shutting_down' });
+    await sleep(2);
     await a.close();
     await refused;
     expect(events).toEqual(['open a', 'close a']);

@@ -27,8 +27,8 @@ export interface OnDemand<T extends Closable> {
 export interface OnDemandOptions<T extends Closable> {
   readonly id: string;
   readonly bytes: number;
-  /** Resolves when it can be used. */
-  readonly open: () => Promise<T>;
+  /** Resolves when it can be used. The signal aborts when it is closed meanwhile. */
+  readonly open: (signal: AbortSignal) => Promise<T>;
   readonly budget: MemoryBudget;
   /** Unloaded after so long without use, in milliseconds; 0 leaves it loaded until its room is needed. */
   readonly idleMs: number;
@@ -47,7 +47,8 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
   let usedAt = performance.now();
   let idle: NodeJS.Timeout | undefined;
   let failure: { readonly error: AppError; readonly until: number } | undefined;
-  let isClosed = false;
+  const closing = new AbortController();
+  const isClosed = (): boolean => closing.signal.aborted;
 
   const tenant: Tenant = {
     id,
@@ -58,20 +59,21 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
 
   async function unload(): Promise<void> {
     clearTimeout(idle);
-    const closing = value;
+    const old = value;
     value = undefined;
-    await closing?.close();
+    await old?.close();
     unloading = undefined;
-    if (closing !== undefined) logger.info({ model: id }, 'model unloaded');
+    if (old !== undefined) logger.info({ model: id }, 'model unloaded');
   }
 
   async function load(): Promise<T> {
     try {
       await unloading;
       await budget.reserve(tenant, bytes);
+      if (isClosed()) throw new AppError('shutting_down');
       const startedAt = performance.now();
-      const loaded = await open();
-      if (isClosed) {
+      const loaded = await open(closing.signal);
+      if (isClosed()) {
         await loaded.close();
         throw new AppError('shutting_down');
       }
@@ -81,8 +83,7 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
       logger.info({ model: id, bytes, loadMs }, 'model loaded on demand');
       return loaded;
     } catch (thrown) {
-      const error =
-        thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
+      const error = explain(thrown);
       budget.release(tenant);
       // Room may be there in a moment; a file does not become whole by itself.
       if (error.code !== 'model_memory_full') {
@@ -93,6 +94,11 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
       opening = undefined;
       if (leases === 0) rest();
     }
+  }
+
+  function explain(thrown: unknown): AppError {
+    if (isClosed()) return new AppError('shutting_down');
+    return thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
   }
 
   function release(): void {
@@ -115,14 +121,14 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
   return {
     peek: () => value,
     state() {
-      if (isClosed) return 'closed';
+      if (isClosed()) return 'closed';
       if (value !== undefined) return 'loaded';
       if (opening !== undefined) return 'loading';
       return failure !== undefined && performance.now() < failure.until ? 'failed' : 'not_loaded';
     },
     async acquire(signal) {
       throwIfAborted(signal);
-      if (isClosed) throw new AppError('shutting_down');
+      if (isClosed()) throw new AppError('shutting_down');
       if (failure !== undefined && performance.now() < failure.until) throw failure.error;
       // Counted before anything is waited for: what someone waits for is not unloaded under them.
       leases += 1;
@@ -137,7 +143,7 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
       }
     },
     async close() {
-      isClosed = true;
+      closing.abort();
       await opening?.catch(() => undefined);
       await tenant.unload();
       budget.release(tenant);
