@@ -67,7 +67,7 @@ function readAnswer({ url, known, offset }: Question, response: FetchedResponse)
   const length = Number(header('content-length') ?? Number.NaN);
   if (status === 200 && body !== null) {
     const totalBytes = Number.isNaN(length) ? undefined : length;
-    return { type: 'body', body, offset: 0, totalBytes, ...version };
+    return { type: 'body', body: held(body), offset: 0, totalBytes, ...version };
   }
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(header('content-range') ?? '');
   const totalBytes = range === null || range[2] === '*' ? undefined : Number(range[2]);
@@ -76,7 +76,7 @@ function readAnswer({ url, known, offset }: Question, response: FetchedResponse)
     if (Number(range?.[1]) !== offset || (moved && known.etag !== version.etag)) {
       return { type: 'changed' };
     }
-    return { type: 'body', body, offset, totalBytes, ...version };
+    return { type: 'body', body: held(body), offset, totalBytes, ...version };
   }
   if (status === 416) return { type: totalBytes === offset ? 'complete' : 'changed' };
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
@@ -84,6 +84,12 @@ function readAnswer({ url, known, offset }: Question, response: FetchedResponse)
     return { type: 'later', reason: `HTTP ${status}`, ...(waitMs === undefined ? {} : { waitMs }) };
   }
   throw new AppError('model_download_failed', { message: `${url}: ${explain(status)}` });
+}
+
+/** Begun at once: of a response that nobody holds any more, a body that nobody reads yet is thrown away. */
+function held(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 function retryAfterMs(header: string | undefined): number | undefined {

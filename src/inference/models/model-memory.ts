@@ -11,14 +11,16 @@ export interface MemoryNeed {
   readonly cacheBytes: number;
 }
 
-/** An allowance for the buffers of a pass, the vocabulary, and the process itself. */
-const WORKING_BYTES = 384 * 1024 * 1024;
-/** Small files have small buffers: a test model does not need what an 8B does. */
-const WORKING_SHARE = 0.25;
+/**
+ * An allowance for the buffers of a pass, the vocabulary, and the process itself. Of a 0.5B shape with a vocabulary of
+ * 152,000 (528 MB) 240 to 250 MB were measured beside weights and conversations; small files have smaller buffers.
+ */
+const WORKING_BYTES = { least: 96 * 1024 * 1024, share: 0.35, most: 512 * 1024 * 1024 };
 
 /** An upper estimate in bytes; layers with a short window of attention are counted in full. */
 export function modelMemory(need: MemoryNeed): number {
   const { weightBytes, bytesPerToken, contextLength, slots, cacheBytes } = need;
-  const working = Math.min(WORKING_BYTES, 64 * 1024 * 1024 + weightBytes * WORKING_SHARE);
+  const { least, share, most } = WORKING_BYTES;
+  const working = Math.min(most, least + weightBytes * share);
   return Math.round(weightBytes + bytesPerToken * contextLength * slots + cacheBytes + working);
 }
