@@ -132,6 +132,8 @@ describe('a server with installed models', () => {
     };
     expect(memory.used_bytes).toBeGreaterThan(120 * MB);
     expect(memory.used_bytes).toBeLessThanOrEqual(LIMIT);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain(`\nxinglin_models_memory_bytes ${memory.used_bytes}\n`);
   });
 
   test('models that answer are not unloaded: who needs the room waits for one of them', async () => {

@@ -13,7 +13,7 @@ export interface MemoryNeed {
 
 /**
  * An allowance for the buffers of a pass, the vocabulary, and the process itself. Of a 0.5B shape with a vocabulary of
- * 152,000 (528 MB) 240 to 250 MB were measured beside weights and conversations; small files have smaller buffers.
+ * 152,000 (528 MB) 230 to 280 MB were measured beside weights and conversations; small files have smaller buffers.
  */
 const WORKING_BYTES = { least: 96 * 1024 * 1024, share: 0.35, most: 512 * 1024 * 1024 };
 

@@ -14,7 +14,11 @@ export interface MetricsOptions {
   readonly metrics: Metrics;
   /** Those there are at this moment. */
   readonly engines: () => readonly Engine[];
+  readonly memory?: ModelMemory | undefined;
 }
+
+/** What models take together, and the most they may. */
+export type ModelMemory = () => { readonly limitBytes: number; readonly usedBytes: number };
 
 /** One registry per server, so that two servers in one test process do not mix. */
 export function createMetrics(): Metrics {
@@ -67,10 +71,25 @@ function watchCaches(registry: Registry, engines: () => readonly Engine[]): void
   gauge('xinglin_prefix_cache_limit_bytes', 'The most that memory may be.', 'limitBytes');
 }
 
+function watchMemory(registry: Registry, memory: ModelMemory): void {
+  const gauge = (name: string, help: string, field: keyof ReturnType<ModelMemory>): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(memory()[field]);
+      },
+    });
+  gauge('xinglin_models_memory_bytes', 'Estimated memory of all loaded models.', 'usedBytes');
+  gauge('xinglin_models_memory_limit_bytes', 'The most that memory may be.', 'limitBytes');
+}
+
 /** Counts and times every request by route pattern, and serves `/metrics`. */
 export const metricsPlugin = fp(
-  (app: FastifyInstance, { metrics, engines }: MetricsOptions, done: () => void) => {
+  (app: FastifyInstance, { metrics, engines, memory }: MetricsOptions, done: () => void) => {
     watchCaches(metrics.registry, engines);
+    if (memory !== undefined) watchMemory(metrics.registry, memory);
     const duration = new Histogram({
       name: 'xinglin_http_request_duration_seconds',
       help: 'Time from the request to the end of its response, streams included.',

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import type { ModelRegistry } from '../models.ts';
+import type { ModelMemory } from '../plugins/metrics.ts';
 
 export interface HealthDeps {
   readonly models: ModelRegistry;
   readonly store: KnowledgeStore;
   readonly shutdown: AbortSignal;
-  /** What models take together, and the most they may. */
-  readonly memory?: (() => { readonly limitBytes: number; readonly usedBytes: number }) | undefined;
+  readonly memory?: ModelMemory | undefined;
 }
 
 /** `GET /health`: the process lives. `GET /ready`: it can answer now. Neither needs a key. */
