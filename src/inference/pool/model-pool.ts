@@ -108,6 +108,7 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
       bytes: planMemory(model, plan).bytes,
       budget,
       idleMs: options.idleMs,
+      mostWaiting: 1 + options.engine.queueLimit,
       logger,
       requestTimeoutMs: options.requestTimeoutMs,
       open: async (signal: AbortSignal) =>
@@ -141,6 +142,7 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
       bytes,
       budget,
       idleMs,
+      mostWaiting: memory.slots + options.engine.queueLimit,
       logger,
       requestTimeoutMs,
       info: {

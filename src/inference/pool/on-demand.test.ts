@@ -26,6 +26,7 @@ function makeThings(limitBytes: number, waitMs = 1000) {
       bytes,
       budget,
       idleMs,
+      mostWaiting: 8,
       logger,
       async open() {
         events.push(`open ${id}`);
@@ -130,6 +131,18 @@ describe('what is loaded on demand', () => {
     stop.abort();
     await expect(first).rejects.toMatchObject({ code: 'cancelled' });
     (await second).release();
+  });
+
+  test('is waited for by so many and no more, and then used by any number', async () => {
+    const { make } = makeThings(100);
+    const a = make('a', 60);
+    const asked = Array.from({ length: 10 }, () => a.acquire(never));
+    const results = await Promise.allSettled(asked);
+    const refused = results.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(2);
+    for (const result of refused) expect(result).toMatchObject({ reason: { code: 'queue_full' } });
+    await a.acquire(never);
+    await a.acquire(never);
   });
 
   test('is closed with everything it holds, also in the middle of loading', async () => {

@@ -16,7 +16,7 @@ export type OnDemandState = 'not_loaded' | 'loading' | 'loaded' | 'failed' | 'cl
 
 /** Something that is loaded when it is first asked for, and unloaded when nobody needs it any more. */
 export interface OnDemand<T extends Closable> {
-  /** Loads it if need be; several callers at once load it once. Throws what loading threw, or `cancelled`. */
+  /** Loads it if need be; several callers at once load it once. Throws what loading threw, `queue_full` or `cancelled`. */
   acquire(signal: AbortSignal): Promise<Lease<T>>;
   /** What is loaded now, without loading it. */
   peek(): T | undefined;
@@ -32,6 +32,8 @@ export interface OnDemandOptions<T extends Closable> {
   readonly budget: MemoryBudget;
   /** Unloaded after so long without use, in milliseconds; 0 leaves it loaded until its room is needed. */
   readonly idleMs: number;
+  /** Callers that may wait for it to be loaded; the next one is refused. */
+  readonly mostWaiting: number;
   readonly logger: Logger;
 }
 
@@ -39,7 +41,7 @@ export interface OnDemandOptions<T extends Closable> {
 const RETRY_AFTER_MS = 10_000;
 
 export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>): OnDemand<T> {
-  const { id, bytes, open, budget, idleMs, logger } = options;
+  const { id, bytes, open, budget, idleMs, mostWaiting, logger } = options;
   let value: T | undefined;
   let opening: Promise<T> | undefined;
   let unloading: Promise<void> | undefined;
@@ -130,6 +132,7 @@ export function createOnDemand<T extends Closable>(options: OnDemandOptions<T>):
       throwIfAborted(signal);
       if (isClosed()) throw new AppError('shutting_down');
       if (failure !== undefined && performance.now() < failure.until) throw failure.error;
+      if (value === undefined && leases >= mostWaiting) throw new AppError('queue_full');
       // Counted before anything is waited for: what someone waits for is not unloaded under them.
       leases += 1;
       clearTimeout(idle);
