@@ -27,6 +27,9 @@ import {
   type Engine,
   readUpstreams,
 } from './inference/index.ts';
+import { createModelShelf } from './inference/models/model-shelf.ts';
+import { defaultModelsMemory } from './inference/pool/machine-memory.ts';
+import { createModelPool, type ModelPool } from './inference/pool/model-pool.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
 import { createThreadedEmbedder } from './retrieval/embedding/threaded-embedder.ts';
@@ -77,7 +80,7 @@ export interface Knowledge {
 
 /** Opens the knowledge base that `config` names. What was opened is closed again if a later part fails. */
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
-  const folder = config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1');
+  const folder = findEmbedder(config);
   const embedder = await createOnnxEmbedder({ folder, threads: 1 });
   const threads = Math.max(1, availableParallelism() - 1);
   const passages = createThreadedEmbedder({ embedder, folder, threads });
@@ -155,10 +158,26 @@ function createClinical(
   };
 }
 
+/** The installed models, loaded on demand under one memory budget. */
+export function openModelPool(config: Config, logger: Logger): ModelPool {
+  return createModelPool({
+    shelf: createModelShelf(config.dataDir),
+    limitBytes: config.modelsMemoryBytes ?? defaultModelsMemory(),
+    idleMs: config.modelIdleMs,
+    contextSize: config.contextSize,
+    slots: config.slots,
+    cacheBytes: config.prefixCacheBytes,
+    requestTimeoutMs: config.requestTimeoutMs,
+    engine: engineSettings(config),
+    logger,
+  });
+}
+
 /** The configured model first, then those of other servers, then the one that only quotes and is always there. */
 export async function openEngines(
   config: Config,
   logger: Logger,
+  pool?: ModelPool,
 ): Promise<readonly [Engine, ...Engine[]]> {
   const extractive = createExtractiveEngine();
   const upstreams =
@@ -169,24 +188,47 @@ export async function openEngines(
         );
   const [first, ...others] = [...upstreams, extractive];
   if (config.model === undefined) return [first ?? extractive, ...others];
-  if (!existsSync(config.model)) {
-    throw new AppError('model_file_invalid', {
-      message: `There is no model file ${config.model}.`,
-    });
-  }
+  const { path, id } = findModel(config, config.model);
   const llama = await createLlamaEngine({
-    modelPath: config.model,
-    id: config.modelName ?? basename(config.model).replace(/\.gguf$/i, ''),
+    ...engineSettings(config),
+    modelPath: path,
+    id: config.modelName ?? id,
     contextSize: config.contextSize,
     slots: config.slots ?? 'auto',
     cacheBytes: config.prefixCacheBytes,
-    speculation: config.speculation,
     requestTimeoutMs: config.requestTimeoutMs,
+    logger,
+  });
+  return [(await pool?.pin(llama, path)) ?? llama, ...upstreams, extractive];
+}
+
+function engineSettings(config: Config) {
+  return {
+    speculation: config.speculation,
     threads: config.threads ?? Math.max(1, availableParallelism() - 1),
     gpu: config.gpu,
     queueLimit: config.queueLimit,
     stallTimeoutMs: config.stallTimeoutMs,
-    logger,
-  });
-  return [llama, ...upstreams, extractive];
+  };
+}
+
+/** A folder, or an installed ONNX model by its name. */
+function findEmbedder({ dataDir, embedder }: Config): string {
+  if (embedder === undefined) return join(packageRoot, 'models/embedder/xinglin-static-v1');
+  if (existsSync(embedder)) return embedder;
+  const named = createModelShelf(dataDir).list();
+  const found = named.find(({ id, format }) => id === embedder && format === 'onnx');
+  return found?.folder ?? embedder;
+}
+
+/** A file, or an installed model by its name. */
+function findModel({ dataDir }: Config, model: string): { path: string; id: string } {
+  if (existsSync(model)) return { path: model, id: basename(model).replace(/\.gguf$/i, '') };
+  const shelf = createModelShelf(dataDir);
+  if (!shelf.list().some(({ id }) => id === model)) {
+    throw new AppError('model_file_invalid', { message: `There is no model file ${model}.` });
+  }
+  const { path, id, kind, format } = shelf.get(model);
+  if (kind === 'chat' && format === 'gguf') return { path, id };
+  throw new AppError('model_file_invalid', { message: `${id} is for ${kind}, not for answers.` });
 }

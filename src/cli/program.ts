@@ -9,6 +9,7 @@ import { configCommand } from './commands/config.ts';
 import { evalCommand } from './commands/eval.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { keysCommand } from './commands/keys.ts';
+import { modelsCommand } from './commands/models.ts';
 import { reportCommand } from './commands/report.ts';
 import { riskCommand } from './commands/risk.ts';
 import { searchCommand } from './commands/search.ts';
@@ -45,6 +46,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     reportCommand,
     templatesCommand,
     storesCommand,
+    modelsCommand,
     keysCommand,
     evalCommand,
     benchCommand,

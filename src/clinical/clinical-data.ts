@@ -1,6 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
-import { AppError } from '../core/errors.ts';
+import { checkedTable as checkAny } from '../core/checked-table.ts';
 
 /**
  * Clinical tables live as JSON beside the code that reads them. What does not fit its schema stops the start:
@@ -11,10 +10,5 @@ export function checkedTable<T extends TSchema>(
   schema: T,
   value: unknown,
 ): Static<T> {
-  // Errors looks for every fault; a table that fits is told faster by Check.
-  if (Value.Check(schema, value)) return value;
-  const first = Value.Errors(schema, value)[0];
-  throw new AppError('config_invalid', {
-    message: `Clinical table ${name}: ${first?.instancePath || '/'} ${first?.message ?? 'does not fit'}`,
-  });
+  return checkAny(`Clinical table ${name}`, schema, value);
 }

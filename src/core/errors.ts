@@ -64,6 +64,11 @@ export const ERRORS = {
     message: 'The servers that run this model did not answer.',
   },
   model_file_invalid: { kind: 'unavailable', message: 'The model file cannot be loaded.' },
+  model_memory_full: {
+    kind: 'unavailable',
+    message: 'There is no room for this model beside those that are at work.',
+  },
+  model_download_failed: { kind: 'unavailable', message: 'The model could not be downloaded.' },
   store_busy: { kind: 'unavailable', message: 'The knowledge base is locked by another process.' },
   store_unavailable: {
     kind: 'unavailable',

@@ -154,6 +154,8 @@ export interface EngineInfo {
   readonly device?: EngineDevice;
   /** Of an upstream model: the servers that run it. */
   readonly servers?: readonly EngineServer[];
+  /** Estimate of the memory it takes when it is loaded, in bytes. */
+  readonly memoryBytes?: number;
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
 }
@@ -172,7 +174,8 @@ export interface EngineDevice {
   readonly layers: number;
 }
 
-export type EngineState = 'loading' | 'ready' | 'restarting' | 'failed' | 'closed';
+/** `not_loaded`: the next request loads it. */
+export type EngineState = 'not_loaded' | 'loading' | 'ready' | 'restarting' | 'failed' | 'closed';
 
 /**
  * Something that turns a prompt into tokens. Knows nothing of medicine, HTTP or SQL.

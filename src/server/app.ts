@@ -8,6 +8,7 @@ import type { Dialogue } from '../clinical/dialogue/dialogue.ts';
 import type { Clinical } from '../compose.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Logger } from '../core/logger.ts';
+import type { ModelPool } from '../inference/pool/model-pool.ts';
 import type { Engine } from '../inference/types.ts';
 import { createAttachmentWorker } from '../ingest/attach/attachment-worker.ts';
 import type { Ingest } from '../ingest/ingest.ts';
@@ -48,6 +49,8 @@ export interface AppDeps {
   readonly clinical: Clinical;
   /** The first one is the default. */
   readonly engines: readonly [Engine, ...Engine[]];
+  /** Installed models, loaded on demand. */
+  readonly pool?: ModelPool;
   readonly keys: KeyFile;
   /** Aborts whatever still runs when the server has to end. */
   readonly shutdown: AbortSignal;
@@ -69,7 +72,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     reply.header('x-request-id', request.id);
   });
   const metrics = createMetrics();
-  const models = createModelRegistry(deps.engines);
+  const models = createModelRegistry(deps.engines, deps.pool?.engines);
   const startedAt = Math.floor(Date.now() / 1000);
 
   const resolveStores = async (names: readonly string[]): Promise<string[]> =>
@@ -95,14 +98,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  await app.register(metricsPlugin, { metrics, engines: deps.engines });
+  await app.register(metricsPlugin, { metrics, engines: models.list, memory: deps.pool?.memory });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
 
-  await app.register(healthRoute, { models, store, shutdown });
-  await app.register(modelsRoute, { models, embedder, startedAt });
-  await app.register(embeddingsRoute, { embedder });
+  await app.register(healthRoute, { models, store, shutdown, memory: deps.pool?.memory });
+  const embeddings = deps.pool?.embeddings ?? (() => []);
+  const rerankers = deps.pool?.rerankers ?? (() => []);
+  await app.register(modelsRoute, { models, embedder, embeddings, rerankers, startedAt });
+  await app.register(embeddingsRoute, { embedder, embeddings, shutdown });
   const chat: ChatDeps = {
     dialogue: deps.dialogue,
     models,
@@ -114,7 +119,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(chatCompletionsRoute, chat);
   await app.register(responsesRoute, chat);
   await app.register(completionsRoute, { models, metrics, shutdown });
-  await app.register(rerankRoute, { embedder });
+  await app.register(rerankRoute, { embedder, rerankers, shutdown });
   await app.register(clinicalRoutes, {
     clinical: deps.clinical,
     models,

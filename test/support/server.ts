@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { loadStarterCorpora } from '../../src/cli/starter-corpora.ts';
-import { type Knowledge, openEngines, openKnowledge } from '../../src/compose.ts';
+import { type Knowledge, openEngines, openKnowledge, openModelPool } from '../../src/compose.ts';
 import { loadConfig } from '../../src/core/config/load.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { buildApp } from '../../src/server/app.ts';
@@ -19,6 +19,8 @@ export interface TestServer extends AsyncDisposable {
 
 export interface TestServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
+  /** Runs before anything is opened, such as to install models. */
+  readonly prepare?: (dataDir: string) => Promise<void>;
   /** Load the starter corpora first. */
   readonly corpora?: boolean;
 }
@@ -33,13 +35,16 @@ export function tempDir(name: string): string {
 export async function startServer({
   settings = {},
   corpora = false,
+  prepare,
 }: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = tempDir('server');
+  await prepare?.(dataDir);
   const { config } = loadConfig({ flags: { dataDir, port: '0', threads: '1', ...settings } });
   const logger = createLogger('silent');
   const knowledge = await openKnowledge(config, logger);
   if (corpora) await loadStarterCorpora(config, knowledge, silent);
-  const engines = await openEngines(config, logger);
+  const pool = openModelPool(config, logger);
+  const engines = await openEngines(config, logger, pool);
   const shutdown = new AbortController();
   const app = await buildApp({
     ...knowledge,
@@ -47,6 +52,7 @@ export async function startServer({
     version: 'test',
     logger,
     engines,
+    pool,
     keys: openKeyFile(dataDir),
     shutdown: shutdown.signal,
   });
@@ -59,7 +65,7 @@ export async function startServer({
     async [Symbol.asyncDispose]() {
       shutdown.abort();
       await app.close();
-      await Promise.all(engines.map((engine) => engine.close()));
+      await Promise.all([...engines, pool].map((part) => part.close()));
       await knowledge.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import { Command } from 'commander';
-import { openEngines, openKnowledge, packageVersion } from '../../compose.ts';
+import { openEngines, openKnowledge, openModelPool, packageVersion } from '../../compose.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { AppError } from '../../core/errors.ts';
 import { createLogger, type Logger } from '../../core/logger.ts';
@@ -29,6 +29,8 @@ export function serveCommand({ terminal }: CommandContext): Command {
     'contextSize',
     'slots',
     'prefixCacheBytes',
+    'modelsMemoryBytes',
+    'modelIdleMs',
     'speculation',
     'threads',
     'gpu',
@@ -48,7 +50,8 @@ export function serveCommand({ terminal }: CommandContext): Command {
     const knowledge = await openKnowledge(config, logger);
     try {
       if (config.starterCorpora) await loadStarterCorpora(config, knowledge, terminal);
-      const engines = await openEngines(config, logger);
+      const pool = openModelPool(config, logger);
+      const engines = await openEngines(config, logger, pool);
       const shutdown = new AbortController();
       const app = await buildApp({
         ...knowledge,
@@ -56,13 +59,14 @@ export function serveCommand({ terminal }: CommandContext): Command {
         version: packageVersion(),
         logger,
         engines,
+        pool,
         keys,
         shutdown: shutdown.signal,
       });
       const address = await app.listen({ host: config.host, port: config.port });
       terminal.note(`xinglin serves at ${address} (API docs: ${address}/docs)`);
       await untilStopped(config, logger, shutdown, app);
-      await Promise.all(engines.map((engine) => engine.close()));
+      await Promise.all([...engines, pool].map((part) => part.close()));
     } finally {
       await knowledge.close();
     }

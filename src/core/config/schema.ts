@@ -54,7 +54,8 @@ export const configSchema = Type.Object(
     model: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'GGUF file to generate with. Without one, answers are quotations only.',
+        description:
+          'GGUF file, or the name of an installed model, to generate with; it stays loaded. Without one, answers are quotations only.',
       }),
     ),
     upstreams: Type.Optional(
@@ -94,6 +95,19 @@ export const configSchema = Type.Object(
       default: 2 ** 30,
       minimum: 0,
       description: 'Memory for beginnings of prompts kept beside the slots (Linux), in bytes.',
+    }),
+    modelsMemoryBytes: Type.Optional(
+      Type.Integer({
+        minimum: 1024 * 1024,
+        description:
+          'Memory that all models may take together, in bytes; on a GPU give its memory. Default: 70 % of the machine.',
+      }),
+    ),
+    modelIdleMs: Type.Integer({
+      default: 900_000,
+      minimum: 0,
+      description:
+        'An installed model that nobody used for so long is unloaded, in milliseconds; 0: only when its room is needed.',
     }),
     speculation: Type.Union([Type.Literal('lookup'), Type.Literal('off')], {
       default: 'lookup',

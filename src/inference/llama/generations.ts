@@ -111,7 +111,7 @@ export function createGenerations(
 
   function receive(message: FromModel): void {
     noteProgress();
-    if (!('id' in message)) return;
+    if (!('id' in message) || message.type === 'measured') return;
     const generation = running.get(message.id);
     if (generation === undefined) return;
     const { stream } = generation;

@@ -8,12 +8,18 @@ import { type LlamaEngineOptions, withDefaults } from './options.ts';
 import { createSupervisor } from './supervisor.ts';
 import { toTask } from './task.ts';
 
+/** An engine that can be waited for. */
+export interface LlamaEngine extends Engine {
+  /** Resolves when the model is loaded; throws `model_file_invalid`, `model_not_ready` or `shutting_down`. */
+  whenReady(signal: AbortSignal): Promise<void>;
+}
+
 /**
  * An engine for a GGUF model, run by llama.cpp in a process of its own: a native crash or an out-of-memory kill ends
  * that process and the streams in flight, and a new one is started. Resolves at once while the model still loads; a
  * file that cannot be used makes an engine in state `failed`, whose `generate` throws `model_file_invalid`.
  */
-export async function createLlamaEngine(options: LlamaEngineOptions): Promise<Engine> {
+export async function createLlamaEngine(options: LlamaEngineOptions): Promise<LlamaEngine> {
   const settings = withDefaults(options);
   const supervisor = createSupervisor({
     settings,
@@ -21,7 +27,7 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
     onDown: () => generations.failAll(new AppError('model_crashed')),
   });
   const generations = createGenerations(supervisor, settings);
-  const version = await modelFileVersion(settings.modelPath).catch((error: unknown) => {
+  const version = await versionOf(settings).catch((error: unknown) => {
     supervisor.fail(error instanceof AppError ? error : new AppError('internal', { cause: error }));
     return 'invalid';
   });
@@ -44,6 +50,9 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
       };
     },
     state: () => supervisor.state(),
+    async whenReady(signal) {
+      while (supervisor.state() !== 'ready') await supervisor.whenReady(signal);
+    },
     async *generate(request, signal): AsyncGenerator<EngineEvent> {
       throwIfAborted(signal);
       validateRequest(request);
@@ -70,4 +79,10 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<En
       generations.stopWatching();
     },
   };
+}
+
+/** The same weights with another adapter answer otherwise. */
+async function versionOf({ modelPath, adapterPath }: LlamaEngineOptions): Promise<string> {
+  const version = await modelFileVersion(modelPath);
+  return adapterPath === undefined ? version : `${version}+${await modelFileVersion(adapterPath)}`;
 }

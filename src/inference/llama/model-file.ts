@@ -41,3 +41,9 @@ export async function modelFileVersion(path: string): Promise<string> {
     await file.close();
   }
 }
+
+/** The same for files whose SHA-256 is known. */
+export function installedVersion(digests: readonly string[]): string {
+  const hash = createHash('sha256').update(digests.join('+')).digest('hex');
+  return `${hash.slice(0, 16)}-${ALGORITHM}`;
+}

@@ -7,10 +7,17 @@ export type SlotChoice = number | 'auto';
 
 export type SpeculationChoice = 'lookup' | 'off';
 
+/** What a model process is for. */
+export type ModelPurpose = 'generate' | 'embed' | 'rank';
+
 export interface LlamaEngineOptions {
   /** A GGUF file. */
   readonly modelPath: string;
   readonly id: string;
+  /** Default `generate`. */
+  readonly purpose?: ModelPurpose;
+  /** A LoRA adapter for that model, also a GGUF file. */
+  readonly adapterPath?: string;
   /** Tokens of prompt and answer together; memory grows with `contextSize` × `slots`. Cut to what the model was trained for. */
   readonly contextSize: number;
   /** Generations that run at the same time. */
@@ -36,7 +43,8 @@ export interface LlamaEngineOptions {
 }
 
 /** The options with every default filled in. */
-export type LlamaSettings = Required<LlamaEngineOptions>;
+export type LlamaSettings = Required<Omit<LlamaEngineOptions, 'adapterPath'>> &
+  Pick<LlamaEngineOptions, 'adapterPath'>;
 
 export function withDefaults(options: LlamaEngineOptions): LlamaSettings {
   return {
@@ -46,6 +54,7 @@ export function withDefaults(options: LlamaEngineOptions): LlamaSettings {
     requestTimeoutMs: 600_000,
     cacheBytes: 2 ** 30,
     speculation: 'lookup',
+    purpose: 'generate',
     ...options,
   };
 }

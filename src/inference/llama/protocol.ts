@@ -8,7 +8,7 @@ import type {
   GenerateTimings,
   ToolFormat,
 } from '../types.ts';
-import type { GpuChoice, SlotChoice, SpeculationChoice } from './options.ts';
+import type { GpuChoice, ModelPurpose, SlotChoice, SpeculationChoice } from './options.ts';
 
 /** What the server process and the model process say to each other. Every message is plain data. */
 
@@ -21,7 +21,9 @@ export const INITIAL_CREDIT = 64;
 export const CREDIT_STEP = 16;
 
 export interface LoadRequest {
+  readonly purpose: ModelPurpose;
   readonly modelPath: string;
+  readonly adapterPath: string | undefined;
   readonly contextSize: number;
   readonly slots: SlotChoice;
   readonly threads: number;
@@ -57,9 +59,17 @@ export interface ChoiceConstraint {
   readonly max: number;
 }
 
+/** Texts to be turned into vectors, or to be compared with a query. Answered one by one. */
+export interface MeasureTask {
+  readonly texts: readonly string[];
+  /** What ranking compares the texts with. */
+  readonly query: string | undefined;
+}
+
 export type ToModel =
   | { readonly type: 'load'; readonly request: LoadRequest }
   | { readonly type: 'generate'; readonly id: number; readonly task: GenerateTask }
+  | { readonly type: 'measure'; readonly id: number; readonly task: MeasureTask }
   | { readonly type: 'credit'; readonly id: number; readonly count: number }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'close' };
@@ -95,6 +105,14 @@ export type FromModel =
       readonly timings: GenerateTimings;
       /** Of saved beginnings, at this moment. */
       readonly cacheBytes: number;
+    }
+  /** Of one text: its vector, or a single number that says how well it answers the query. */
+  | {
+      readonly type: 'measured';
+      readonly id: number;
+      readonly index: number;
+      readonly values: Float32Array;
+      readonly tokens: number;
     }
   | {
       readonly type: 'error';

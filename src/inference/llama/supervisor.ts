@@ -74,12 +74,10 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
       onNativeFailure: (line) => logger.error({ model: id, line }, 'native failure in the model'),
     });
     current = child;
-    const { modelPath, contextSize, slots: wanted, threads, gpu, cacheBytes } = settings;
-    const { speculation } = settings;
-    child.send({
-      type: 'load',
-      request: { modelPath, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation },
-    });
+    const { modelPath, adapterPath, contextSize, slots: wanted, threads, gpu } = settings;
+    const { cacheBytes, speculation, purpose } = settings;
+    const how = { purpose, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation };
+    child.send({ type: 'load', request: { modelPath, adapterPath, ...how } });
     timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
     void child.ended.then((how) => {
       if (child === current) ended(how);

@@ -12,8 +12,13 @@ export interface Metrics {
 
 export interface MetricsOptions {
   readonly metrics: Metrics;
-  readonly engines: readonly Engine[];
+  /** Those there are at this moment. */
+  readonly engines: () => readonly Engine[];
+  readonly memory?: ModelMemory | undefined;
 }
+
+/** What models take together, and the most they may. */
+export type ModelMemory = () => { readonly limitBytes: number; readonly usedBytes: number };
 
 /** One registry per server, so that two servers in one test process do not mix. */
 export function createMetrics(): Metrics {
@@ -43,7 +48,7 @@ export function createMetrics(): Metrics {
 }
 
 /** Memory of kept beginnings of prompts, read from each engine when the figures are asked for. */
-function watchCaches(registry: Registry, engines: readonly Engine[]): void {
+function watchCaches(registry: Registry, engines: () => readonly Engine[]): void {
   const gauge = (name: string, help: string, field: 'bytes' | 'limitBytes'): Gauge<'model'> =>
     new Gauge({
       name,
@@ -51,7 +56,8 @@ function watchCaches(registry: Registry, engines: readonly Engine[]): void {
       labelNames: ['model'] as const,
       registers: [registry],
       collect() {
-        for (const engine of engines) {
+        this.reset();
+        for (const engine of engines()) {
           const { id, cache } = engine.describe();
           if (cache !== undefined) this.set({ model: id }, cache[field]);
         }
@@ -66,7 +72,7 @@ function watchCaches(registry: Registry, engines: readonly Engine[]): void {
 }
 
 /** What the servers of upstream models are at, read when the figures are asked for. */
-function watchServers(registry: Registry, engines: readonly Engine[]): void {
+function watchServers(registry: Registry, engines: () => readonly Engine[]): void {
   const gauge = (name: string, help: string, field: 'isUp' | 'outstanding'): Gauge<string> =>
     new Gauge({
       name,
@@ -74,7 +80,7 @@ function watchServers(registry: Registry, engines: readonly Engine[]): void {
       labelNames: ['model', 'server'],
       registers: [registry],
       collect() {
-        for (const engine of engines) {
+        for (const engine of engines()) {
           const { id, servers = [] } = engine.describe();
           for (const server of servers) {
             this.set({ model: id, server: server.host }, Number(server[field]));
@@ -86,11 +92,26 @@ function watchServers(registry: Registry, engines: readonly Engine[]): void {
   gauge('xinglin_upstream_outstanding', 'Requests a server is working on.', 'outstanding');
 }
 
+function watchMemory(registry: Registry, memory: ModelMemory): void {
+  const gauge = (name: string, help: string, field: keyof ReturnType<ModelMemory>): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(memory()[field]);
+      },
+    });
+  gauge('xinglin_models_memory_bytes', 'Estimated memory of all loaded models.', 'usedBytes');
+  gauge('xinglin_models_memory_limit_bytes', 'The most that memory may be.', 'limitBytes');
+}
+
 /** Counts and times every request by route pattern, and serves `/metrics`. */
 export const metricsPlugin = fp(
-  (app: FastifyInstance, { metrics, engines }: MetricsOptions, done: () => void) => {
+  (app: FastifyInstance, { metrics, engines, memory }: MetricsOptions, done: () => void) => {
     watchCaches(metrics.registry, engines);
     watchServers(metrics.registry, engines);
+    if (memory !== undefined) watchMemory(metrics.registry, memory);
     const duration = new Histogram({
       name: 'xinglin_http_request_duration_seconds',
       help: 'Time from the request to the end of its response, streams included.',

@@ -1,6 +1,8 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
 import { AppError } from '../../core/errors.ts';
+import type { EmbeddingModel } from '../../inference/vector-types.ts';
 import type { Embedder } from '../../retrieval/embedding/types.ts';
+import { disconnectSignal } from '../disconnect.ts';
 
 const body = Type.Object(
   {
@@ -16,33 +18,46 @@ const body = Type.Object(
   { additionalProperties: false },
 );
 
+export interface EmbeddingsDeps {
+  /** Of the knowledge base. */
+  readonly embedder: Embedder;
+  /** Those that are installed, at this moment. */
+  readonly embeddings: () => readonly EmbeddingModel[];
+  readonly shutdown: AbortSignal;
+}
+
 /** `POST /v1/embeddings`. The SDK asks for base64 and decodes whatever comes back as such: the format asked for is kept to. */
-export const embeddingsRoute: FastifyPluginAsyncTypebox<{ readonly embedder: Embedder }> = async (
+export const embeddingsRoute: FastifyPluginAsyncTypebox<EmbeddingsDeps> = async (
   app,
-  { embedder },
+  { embedder, embeddings, shutdown },
 ) => {
+  const find = (id: string): Pick<EmbeddingModel, 'id' | 'dimension' | 'embed'> => {
+    if (id === embedder.id) return own(embedder);
+    const all = embeddings();
+    const found = all.find((model) => model.id === id);
+    if (found !== undefined) return found;
+    const names = [embedder.id, ...all.map((model) => model.id)].join(', ');
+    throw new AppError('model_not_found', {
+      message: `The embedding models here are: ${names}.`,
+      param: 'model',
+    });
+  };
   app.post(
     '/v1/embeddings',
     { schema: { body, tags: ['embeddings'] } },
-    async ({ body: asked }) => {
-      if (asked.model !== embedder.id) {
-        throw new AppError('model_not_found', {
-          message: `The embedding model here is ${embedder.id}.`,
-          param: 'model',
-        });
-      }
-      if (asked.dimensions !== undefined && asked.dimensions !== embedder.dimension) {
+    async ({ body: asked }, reply) => {
+      const model = find(asked.model);
+      if (asked.dimensions !== undefined && asked.dimensions !== model.dimension) {
         throw new AppError('invalid_request', {
-          message: `This model has ${embedder.dimension} dimensions and cannot be shortened.`,
+          message: `This model has ${model.dimension} dimensions and cannot be shortened.`,
           param: 'dimensions',
         });
       }
       const texts = typeof asked.input === 'string' ? [asked.input] : asked.input;
-      const vectors = await embedder.embed(texts, 'passage');
-      const tokens = embedder.countTokens(texts, 'passage');
+      const { vectors, tokens } = await model.embed(texts, disconnectSignal(reply, shutdown));
       return {
         object: 'list',
-        model: embedder.id,
+        model: model.id,
         data: vectors.map((vector, index) => ({
           object: 'embedding',
           index,
@@ -53,6 +68,18 @@ export const embeddingsRoute: FastifyPluginAsyncTypebox<{ readonly embedder: Emb
     },
   );
 };
+
+/** The embedder of the knowledge base, as any other. */
+function own(embedder: Embedder): Pick<EmbeddingModel, 'id' | 'dimension' | 'embed'> {
+  return {
+    id: embedder.id,
+    dimension: embedder.dimension,
+    embed: async (texts) => ({
+      vectors: await embedder.embed(texts, 'passage'),
+      tokens: embedder.countTokens(texts, 'passage'),
+    }),
+  };
+}
 
 function base64(vector: Float32Array): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');

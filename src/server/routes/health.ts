@@ -1,27 +1,30 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import type { ModelRegistry } from '../models.ts';
+import type { ModelMemory } from '../plugins/metrics.ts';
 
 export interface HealthDeps {
   readonly models: ModelRegistry;
   readonly store: KnowledgeStore;
   readonly shutdown: AbortSignal;
+  readonly memory?: ModelMemory | undefined;
 }
 
 /** `GET /health`: the process lives. `GET /ready`: it can answer now. Neither needs a key. */
 export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app,
-  { models, store, shutdown },
+  { models, store, shutdown, memory },
 ) => {
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
     const states = models.list().map((engine) => {
-      const { id, kind, device, slots, servers } = engine.describe();
+      const { id, kind, device, slots, servers, memoryBytes } = engine.describe();
       return {
         id,
         engine: kind,
         state: engine.state(),
         ...(slots === undefined ? {} : { slots }),
+        ...(memoryBytes === undefined ? {} : { memory_bytes: memoryBytes }),
         ...(servers === undefined
           ? {}
           : { servers: servers.map(({ host, isUp }) => ({ host, up: isUp })) }),
@@ -30,11 +33,15 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
           : { backend: device.backend, gpu_layers: device.gpuLayers, layers: device.layers }),
       };
     });
+    const used = memory?.();
     const stores = await store.listStores().catch(() => undefined);
     const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not_ready',
       models: states,
+      ...(used === undefined
+        ? {}
+        : { models_memory: { used_bytes: used.usedBytes, limit_bytes: used.limitBytes } }),
       stores:
         stores?.map(({ id, name, documentCount, chunkCount }) => ({
           id,

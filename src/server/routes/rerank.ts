@@ -1,47 +1,70 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { AppError } from '../../core/errors.ts';
+import type { RerankModel } from '../../inference/vector-types.ts';
 import type { Embedder } from '../../retrieval/embedding/types.ts';
 import { lexicalTerms } from '../../retrieval/lexical/terms.ts';
-import { DEFAULT_MODEL } from '../models.ts';
+import { disconnectSignal } from '../disconnect.ts';
+import { DEFAULT_MODEL, rerankModelId } from '../models.ts';
 import { rerankBody } from '../wire/rerank-schema.ts';
 
 /** Nearness of meaning and shared words weigh the same, as they do where the two are fused for search. */
 const DENSE_WEIGHT = 0.5;
 
+export interface RerankDeps {
+  /** Of the knowledge base. */
+  readonly embedder: Embedder;
+  /** Ranking models that are installed, at this moment. */
+  readonly rerankers: () => readonly RerankModel[];
+  readonly shutdown: AbortSignal;
+}
+
+type Ranking = Pick<RerankModel, 'id' | 'rank'>;
+
 /**
- * `POST /v1/rerank`. No cross-encoder reads query and document together here: the score is the mean of the embedder's
- * cosine and the part of the query's words, weighed by rarity, that a document holds. The model's name says so.
+ * `POST /v1/rerank`. An installed ranking model, which reads query and document together, is used where it is named.
+ * Otherwise the score is the mean of the embedder's cosine and the part of the query's words, weighed by rarity, that a
+ * document holds; the name of that one says so.
  */
-export const rerankRoute: FastifyPluginAsyncTypebox<{ readonly embedder: Embedder }> = async (
+export const rerankRoute: FastifyPluginAsyncTypebox<RerankDeps> = async (
   app,
-  { embedder },
+  { embedder, rerankers, shutdown },
 ) => {
-  const model = `${embedder.id}+lexical`;
+  const own: Ranking = {
+    id: rerankModelId(embedder),
+    rank: async (query, texts) => ({
+      scores: await relevance(embedder, query, texts),
+      tokens: embedder.countTokens([query], 'query') + embedder.countTokens(texts, 'passage'),
+    }),
+  };
+  const find = (id: string = DEFAULT_MODEL): Ranking => {
+    if (id === own.id || id === DEFAULT_MODEL) return own;
+    const all = rerankers();
+    const found = all.find((model) => model.id === id);
+    if (found !== undefined) return found;
+    throw new AppError('model_not_found', {
+      message: `The rerankers here are: ${[own, ...all].map((model) => model.id).join(', ')}.`,
+      param: 'model',
+    });
+  };
   app.post(
     '/v1/rerank',
     { schema: { body: rerankBody, tags: ['embeddings'] } },
-    async ({ body }) => {
-      if (body.model !== undefined && body.model !== model && body.model !== DEFAULT_MODEL) {
-        throw new AppError('model_not_found', {
-          message: `The reranker here is ${model}.`,
-          param: 'model',
-        });
-      }
+    async ({ body }, reply) => {
+      const model = find(body.model);
       const texts = body.documents.map((document) =>
         typeof document === 'string' ? document : document.text,
       );
-      const scores = await relevance(embedder, body.query, texts);
+      const signal = disconnectSignal(reply, shutdown);
+      const { scores, tokens } = await model.rank(body.query, texts, signal);
       const ranked = texts
         .map((text, index) => ({ index, text, score: scores[index] ?? 0 }))
         .toSorted((a, b) => b.score - a.score)
         .slice(0, body.top_n ?? texts.length);
-      const tokens =
-        embedder.countTokens([body.query], 'query') + embedder.countTokens(texts, 'passage');
       return {
         id: `rerank-${randomUUID()}`,
         object: 'list',
-        model,
+        model: model.id,
         results: ranked.map(({ index, text, score }) => ({
           index,
           relevance_score: score,

@@ -31,21 +31,29 @@ const LOG_LEVELS: Readonly<Record<`${LlamaLogLevel}`, LogLevel>> = {
 /** Larger batches read a prompt no faster, and hold up everybody else for longer. */
 const BATCH_SIZE = 512;
 
-/** Loads the weights with a ready-made native library: nothing is compiled, nothing downloaded. */
-export async function loadModel(
-  request: LoadRequest,
+/** The native library, ready-made: nothing is compiled, nothing downloaded. */
+export async function openLlama(
+  { gpu, threads }: Pick<LoadRequest, 'gpu' | 'threads'>,
   send: (message: FromModel) => void,
-): Promise<LoadedModel> {
-  const { modelPath, threads } = request;
-  const gpu = request.gpu === 'off' ? false : request.gpu;
-  const llama = await getLlama({
-    gpu,
+): Promise<Llama> {
+  return getLlama({
+    gpu: gpu === 'off' ? false : gpu,
     build: 'never',
     skipDownload: true,
     progressLogs: false,
     maxThreads: threads,
     logger: (level, text) => send({ type: 'log', level: LOG_LEVELS[level], text: text.trim() }),
   });
+}
+
+/** Loads the weights of a model that generates. */
+export async function loadModel(
+  request: LoadRequest,
+  send: (message: FromModel) => void,
+): Promise<LoadedModel> {
+  const { modelPath, adapterPath, threads } = request;
+  const gpu = request.gpu === 'off' ? false : request.gpu;
+  const llama = await openLlama(request, send);
   const expectedSlots = request.slots === 'auto' ? 1 : request.slots;
   const model = await llama.loadModel({
     modelPath,
@@ -61,14 +69,20 @@ export async function loadModel(
     sequences: slots,
     threads,
     batchSize: BATCH_SIZE,
+    ...(adapterPath === undefined ? {} : { lora: adapterPath }),
   });
   const native = createNativeContext({ llama, model, context, threads });
   const { batchSize } = context;
   const close = async (): Promise<void> => llama.dispose();
-  const device: EngineDevice = {
+  const device = deviceOf(llama, model);
+  return { llama, model, native, slots, batchSize, contextLength, device, close };
+}
+
+/** Where a loaded model runs. */
+export function deviceOf(llama: Llama, model: LlamaModel): EngineDevice {
+  return {
     backend: llama.gpu === false ? 'cpu' : llama.gpu,
     gpuLayers: model.gpuLayers,
     layers: model.fileInsights.totalLayers,
   };
-  return { llama, model, native, slots, batchSize, contextLength, device, close };
 }

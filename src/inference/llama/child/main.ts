@@ -3,6 +3,7 @@ import { AppError } from '../../../core/errors.ts';
 import { detectToolFormat } from '../../tools/tool-format.ts';
 import type { LoadRequest, ToModel } from '../protocol.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
+import { loadMeasurer, type Measurer } from './measurer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { measurePasses } from './measure-passes.ts';
 import { createTaskRunner, type RunTask } from './run-task.ts';
@@ -14,12 +15,20 @@ function main(): void {
   const send = createSender((messages) => {
     if (process.connected) process.send?.(messages);
   });
-  const tasks = new Map<number, { readonly abort: AbortController; readonly outbox: Outbox }>();
+  const tasks = new Map<number, { readonly abort: AbortController; readonly outbox?: Outbox }>();
   let loaded: LoadedModel | undefined;
   let run: RunTask | undefined;
+  let measurer: Measurer | undefined;
 
   async function load(request: LoadRequest): Promise<void> {
     try {
+      if (request.purpose !== 'generate') {
+        measurer = await loadMeasurer(request, send);
+        const { contextLength, device } = measurer;
+        const nothing = { slots: 1, toolFormat: 'json', cacheLimitBytes: 0 } as const;
+        send({ type: 'ready', contextLength, device, ...nothing });
+        return;
+      }
       loaded = await loadModel(request, send);
       const cost = await measurePasses(loaded);
       const states = createStateStore(request.cacheBytes);
@@ -56,9 +65,26 @@ function main(): void {
     }
   }
 
+  function measure({ id, task }: Extract<ToModel, { type: 'measure' }>): void {
+    const abort = new AbortController();
+    tasks.set(id, { abort });
+    void measurer
+      ?.measure(task, abort.signal, (index, values, tokens) =>
+        send({ type: 'measured', id, index, values, tokens }),
+      )
+      .catch((error: unknown) => {
+        if (abort.signal.aborted) return;
+        const code = error instanceof AppError ? error.code : 'internal';
+        if (code === 'internal') send({ type: 'log', level: 'error', text: reasonOf(error) });
+        send({ type: 'error', id, code, text: code === 'internal' ? undefined : reasonOf(error) });
+      })
+      .finally(() => tasks.delete(id));
+  }
+
   async function close(): Promise<void> {
     for (const { abort } of tasks.values()) abort.abort();
     await loaded?.close();
+    await measurer?.close();
     process.exit(0);
   }
 
@@ -68,8 +94,10 @@ function main(): void {
         return void load(message.request);
       case 'generate':
         return void generate(message);
+      case 'measure':
+        return measure(message);
       case 'credit':
-        return tasks.get(message.id)?.outbox.addCredit(message.count);
+        return tasks.get(message.id)?.outbox?.addCredit(message.count);
       case 'cancel':
         return tasks.get(message.id)?.abort.abort();
       case 'close':
