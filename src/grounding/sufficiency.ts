@@ -41,19 +41,19 @@ const COVERAGE = {
   inSection: 0,
   indications: 0.3,
   adverseReactions: 0.15,
-  named: 0.2,
+  named: 0.1,
   guide: 0.15,
-  unnamed: 0.6,
-  heading: 0.4,
+  unnamed: 0.5,
+  heading: 0.3,
 } as const;
 const UNNAMED_HITS = 5;
 /**
  * What is said in other words: a cosine of the nearest sentence with what is asked about the subject; without a subject,
  * this and the share of words together. Tuned like the shares above.
  */
-const NEAR = { named: 0.33, unnamed: 1.2 } as const;
+const NEAR = { named: 0.22, unnamed: 1.0 } as const;
 /** A sentence of the subject's document that answers with this chance, by the ranker's calibration, is worth showing. */
-const LEAST_FIT = 0.05;
+const LEAST_FIT = 0.02;
 
 /** Sections a document of this kind either has or lacks: if it lacks one, neighbouring sections are not an answer. */
 const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>>> = {
