@@ -12,6 +12,10 @@ const SAME_ABOUT =
   /^(?:那么|那|那要是|换成|如果是|and|what about|how about)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[？?。.!！]*$/;
 /** "那血钠呢" after a question on 血钾: another subject, known or not, for the same question. */
 const OTHER_SUBJECT = /^(?:那么|那|换成)([\p{Script=Han}a-z0-9-]{2,12})呢[？?。]*$/u;
+/** "换成雷米封呢": the same question about another drug. */
+const SWITCH = /^(?:那么|那|要是|那要是|如果|如果是)?(?:换成|改成|换|改用|改吃)/u;
+/** Says that the question before is asked once more. */
+const ONCE_MORE = /呢[?？。]*$|^(?:and|what about|how about)\b/u;
 /** How many earlier turns a pointer may reach back over. */
 const REACH = 6;
 
@@ -21,6 +25,8 @@ interface Topic {
   readonly isDrug: boolean;
   /** The last full question about it. */
   readonly question: string;
+  /** The words by which that asked for a section. */
+  readonly intents: readonly string[];
 }
 
 /**
@@ -35,9 +41,13 @@ export async function resolveTurn(
   let resolved = '';
   for (const turn of userTurns.slice(-REACH)) {
     resolved = await resolveAgainst(turn, topic, understand);
-    const { subject, query } = await understand(resolved);
-    if (subject !== undefined)
-      topic = { subject: subject.alias, isDrug: subject.isDrug, question: query };
+    const { subject, query, intentWords, mainRole } = await understand(resolved);
+    if (subject === undefined) continue;
+    const main = intentWords.filter(({ role }) => role === mainRole && !GROUPS.has(role));
+    const words = [...new Set(main.map(({ word }) => word))];
+    // "那肾不好的呢" asks once more what was asked before.
+    const intents = words.length === 0 ? (topic?.intents ?? []) : words;
+    topic = { subject: subject.alias, isDrug: subject.isDrug, question: query, intents };
   }
   return resolved;
 }
@@ -48,7 +58,7 @@ async function resolveAgainst(
   understand: Understand,
 ): Promise<string> {
   if (topic === undefined) return turn;
-  const own = await understand(turn);
+  const own = await understand(turn.replace(SWITCH, ''));
   const text = normalizeForMatch(turn);
   const pointer = POINTER.exec(text);
   if (own.entities.length > 0) {
@@ -59,11 +69,28 @@ async function resolveAgainst(
   }
   if (pointer !== null) return replacePointer(text, pointer, topic.subject);
   const other = OTHER_SUBJECT.exec(text)?.[1];
-  if (other !== undefined && own.mainRole === undefined) {
+  if (other !== undefined && own.mainRole === undefined && !other.endsWith('的')) {
     return topic.question.replaceAll(topic.subject, other);
   }
   if (own.mainRole === undefined && own.residual.length === 0) return turn;
-  return isElliptical(own) ? joined(topic.subject, text, own.language) : turn;
+  if (!isElliptical(own)) return turn;
+  const whole = joined(topic.subject, text, own.language);
+  const asksAnew = own.intentWords.some(({ role }) => !GROUPS.has(role));
+  return asksAnew || !ONCE_MORE.test(text) ? whole : withIntents(whole, topic.intents);
+}
+
+/** Groups of people: a question that names nothing else asks the question before for them. */
+const GROUPS: ReadonlySet<SectionRole> = new Set([
+  'pregnancy',
+  'pediatric',
+  'geriatric',
+  'renal-hepatic',
+]);
+
+/** "复方新诺明肾不好的呢" with "一次几片" of the question before. */
+function withIntents(text: string, intents: readonly string[]): string {
+  const bare = text.replace(/[呢?？。.\s]+$/u, '');
+  return [bare, ...intents].join(' ');
 }
 
 /** Sections only a drug has: "心梗患者也要给负荷量吗" after a drug is about that drug. */

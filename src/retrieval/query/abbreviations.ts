@@ -1,5 +1,6 @@
 /** Abbreviations clinicians type, with what documents spell out. Rows of one meaning, as in synonyms.ts. */
 export const ABBREVIATIONS: readonly (readonly string[])[] = [
+  ['gas', 'a组链球菌', 'a组溶血性链球菌', 'group a strep'],
   ['saba', '短效β2受体激动剂', '速效支气管舒张剂', 'short-acting beta2-agonist'],
   ['laba', '长效β2受体激动剂', 'long-acting beta2-agonist'],
   ['ics', '吸入糖皮质激素', '吸入性糖皮质激素', '吸入激素', 'inhaled corticosteroid'],

@@ -13,7 +13,7 @@ export interface EntityMention extends Span {
 }
 
 export interface EntityMatcher {
-  /** Longest match first, from left to right, without overlaps; a misspelt name where there is no other. `normalized` comes from `normalizeForMatch`. */
+  /** Longest match first, from left to right, without overlaps; a misspelt drug where there is no other. `normalized` comes from `normalizeForMatch`. */
   find(normalized: string): EntityMention[];
   /** Every name of these documents' subjects, normalised. */
   namesOf(documentIds: readonly number[]): string[];
@@ -90,7 +90,14 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
         if (mention !== undefined) mentions.push(mention);
         i = mention?.end ?? i + 1;
       }
-      return mentions.length > 0 ? mentions : findMisspelt(text);
+      if (mentions.some(({ isDrug }) => isDrug)) return mentions;
+      // A disease beside it does not make a drug's name better spelt.
+      const rest = mentions.reduce(
+        (left, { start, end }) => left.slice(0, start) + ' '.repeat(end - start) + left.slice(end),
+        text,
+      );
+      const misspelt = findMisspelt(rest).filter(({ isDrug }) => isDrug || mentions.length === 0);
+      return [...mentions, ...misspelt].toSorted((a, b) => a.start - b.start);
     },
   };
 }

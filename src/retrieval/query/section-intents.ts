@@ -36,7 +36,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'dosage',
     weight: 0.9,
     pattern:
-      /用法|用量|剂量|怎么给|第一天|首日|首剂|从多少起|减量|加量|调量|负荷量|(?:吃|用|打|喷|服)几(?:周|天|个月|年)|间隔|(?:喷|揿|次|片|针)之间|(?:啥|什么)时候(?:吃|用|服|打)|混(?:在|合|用|着)|抽.{0,3}注射器|\bload(?:ing)?\b|(?:早上|早晨|清晨|中午|晚上|睡前|随餐|什么时候|几点).{0,3}(?:吃|服|用|打|喷)|吃饭|进餐|进食|静脉|静推|推注|静滴|皮下|肌注|肌肉注射|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b(?=.*\b(?:take|use|give|adult|tablet|capsule))|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most(?= .* (?:can|may) (?:take|have))/,
+      /用法|用量|剂量|怎么给|(?:怎么|如何|咋)减|空着肚子|吃完饭|加一(?:片|粒|颗)|第一天|首日|首剂|从多少起|减量|加量|调量|负荷量|(?:吃|用|打|喷|服)几(?:周|天|个月|年)|间隔|(?:喷|揿|次|片|针)之间|(?:啥|什么)时候(?:吃|用|服|打)|混(?:在|合|用|着)|抽.{0,3}注射器|\bload(?:ing)?\b|(?:早上|早晨|清晨|中午|晚上|睡前|随餐|什么时候|几点).{0,3}(?:吃|服|用|打|喷)|吃饭|进餐|进食|静脉|静推|推注|静滴|皮下|肌注|肌肉注射|起始量|维持量|最大量|极量|日剂量|疗程|怎么(?:吃|用|服|打|喷|吸|给药|调整?|加量|减量)|如何(?:服用|使用|给药|调整)|(?:吃|服|用|打|喷|吸|喝)(?:多少|几|多大|多久)|几(?:粒|片|颗|次|揿|喷|毫克|mg|单位)|多少(?:粒|片|颗|次|毫克|mg|克|单位|揿|喷)|一(?:天|日|次)(?:最多|吃|服|用|几|多少)|每(?:天|日|次)(?:最多|吃|服|用|几|多少)|最多(?:吃|用|服|能)|饭前|饭后|餐前|餐后|空腹(?:吃|服)|漏服|忘(?:记)?(?:吃|服)|嚼|掰开|\bdos(?:e|es|ing|age|ed)\b|how (?:much|many|often|should|do)\b(?=.*\b(?:take|use|give|adult|tablet|capsule))|maximum (?:daily|amount)|per day|in (?:one|a) day|daily|forgot|missed (?:a |my |the )?(?:dose|pill|tablet)|with (?:food|meals)|most(?= .* (?:can|may) (?:take|have))/,
   },
   {
     role: 'indications',
@@ -48,13 +48,13 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'interactions',
     weight: 1,
     pattern:
-      /相互作用|吃?别的药|其[他它]药|一起(?:吃|用|服|喝)|一块儿|遇上|碰上|搭配|配着|一块(?:吃|用|服)|同时(?:吃|用|服|使用|服用)|合用|联用|联合用药|同服|并用|配伍|喝酒|饮酒|酒后|葡萄柚|西柚|柚子|interact|(?:taken?|used?|given) with (?!food|meal)|together with|combin|along with|at the same time|concomitant|coadminist|alcohol|grapefruit/,
+      /相互作用|就着|果汁|橙汁|\bplus\b|patient (?:who is |already )?(?:on|taking)|吃?别的药|其[他它]药|一起(?:吃|用|服|喝)|一块儿|遇上|碰上|搭配|配着|一块(?:吃|用|服)|同时(?:吃|用|服|使用|服用)|合用|联用|联合用药|同服|并用|配伍|喝酒|饮酒|酒后|葡萄柚|西柚|柚子|interact|(?:taken?|used?|given) with (?!food|meal)|together with|combin|along with|at the same time|concomitant|coadminist|alcohol|grapefruit/,
   },
   {
     role: 'pregnancy',
     weight: 1.2,
     pattern:
-      /孕妇|怀孕|妊娠|孕期|孕早期|哺乳|备孕|喂奶|母乳|产妇|孕\d|怀上|奶孩子|喂奶的|pregnan|breast-?feed|lactat|nursing mother|trimester/,
+      /孕妇|怀孕|怀着|妊娠|孕期|孕早期|哺乳|备孕|喂奶|母乳|产妇|孕\d|怀上|奶孩子|喂奶的|pregnan|breast-?feed|lactat|nursing mother|trimester/,
   },
   {
     role: 'pediatric',
@@ -78,7 +78,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'storage',
     weight: 1,
     pattern:
-      /扔掉|丢掉|空罐|空瓶|废弃|开封|贮藏|贮存|储存|储藏|存放|保存|怎么放|放冰箱|冷藏|冰箱|避光|\bstor(?:e|ed|age|ing)\b|refrigerat/,
+      /扔掉|丢掉|空罐|空瓶|废弃|开封|贮藏|贮存|储存|储藏|存放|保存|怎么放|放(?:在)?(?:什么|哪)|放冰箱|冷藏|冰箱|避光|\bstor(?:e|ed|age|ing)\b|refrigerat/,
   },
   { role: 'shelf-life', weight: 1, pattern: /有效期|保质期|过期|shelf[ -]life|expir/ },
   {

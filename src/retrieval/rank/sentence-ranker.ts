@@ -1,6 +1,8 @@
 import type { Span } from '../../core/text/span.ts';
 import type { Chunk } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
+import type { QueryUnderstanding } from '../query/understand.ts';
+import type { SectionRole } from '../section-role.ts';
 import type { Asked } from './asked.ts';
 import { quotableSpans } from './quotable-spans.ts';
 import type { LinearModel, RankerWeights } from './ranker-weights.ts';
@@ -107,6 +109,15 @@ function createSpanCache(): (chunk: Chunk) => readonly Cut[] {
   };
 }
 
+/** Log odds a section gains that the question asks for and for nothing else. */
+const SECTION_AS_SUCH = 3;
+
+/** "二甲双胍的副作用": a subject and a section, with no word left by which a sentence could be better or worse than another. */
+function sectionAskedAsSuch(understanding: QueryUnderstanding): SectionRole | undefined {
+  const { entities, residual, mainRole } = understanding;
+  return entities.length > 0 && residual.length === 0 ? mainRole : undefined;
+}
+
 /**
  * Judges sentences by a linear model over what search, section, wording, cues and the patient's figures say of them.
  * Chunks are too coarse for "which line of this section answers", and a sentence alone does not know its section.
@@ -117,12 +128,16 @@ export function createSentenceRanker(embedder: Embedder, weights: RankerWeights)
     async rank(candidates, asked) {
       const named = asked.understanding.entities.length > 0;
       const model = named ? weights.named : weights.unnamed;
+      const section = sectionAskedAsSuch(asked.understanding);
       const ranked: RankedSentence[][] = candidates.map(() => []);
       for (const { candidate, text, start, end, near, features } of await reader.read(
         candidates,
         asked,
       )) {
-        const logit = model.slope * (linearSum(model, features) - model.middle);
+        const isAsked = section !== undefined && candidates[candidate]?.chunk.role === section;
+        const logit =
+          (isAsked ? SECTION_AS_SUCH : 0) +
+          model.slope * (linearSum(model, features) - model.middle);
         ranked[candidate]?.push({
           text,
           start,
