@@ -10,7 +10,7 @@ import { wording } from './messages.ts';
 import { quotedAnswer } from './quoted-answer.ts';
 import { selectSentences } from './select-sentences.ts';
 import type { NamedDocument } from './named-documents.ts';
-import { judgeEvidence } from './sufficiency.ts';
+import { judgeEvidence, type Judgement } from './sufficiency.ts';
 import {
   type AbstentionReason,
   type AnswerEvent,
@@ -38,6 +38,16 @@ const PASSAGES = 8;
 /** Documents on a second drug that are read for its interactions. */
 const OTHER_DOCUMENTS = 3;
 
+/** "2020年版", "2020版说明书". */
+const EDITION = /((?:19|20)\d\d)(?=年|版)/;
+
+interface LookedUp {
+  readonly request: AnswerRequest;
+  readonly hits: readonly SearchHit[];
+  readonly understanding: QueryUnderstanding;
+  readonly judgement: Judgement;
+}
+
 /** Evidence → sufficiency → selection → engine → splice or verify. */
 export function createAnswerer({ search, store }: AnswererDeps): Answerer {
   async function namedDocuments({ entities }: QueryUnderstanding): Promise<NamedDocument[]> {
@@ -54,23 +64,39 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
     );
   }
 
+  async function lookUp(request: AnswerRequest, signal: AbortSignal): Promise<LookedUp> {
+    const { question, storeIds, filter, asOf } = request;
+    const { hits, understanding } = await search.search(
+      {
+        query: question,
+        storeIds,
+        limit: HITS,
+        ...(filter === undefined ? {} : { filter }),
+        ...(asOf === undefined ? {} : { asOf }),
+      },
+      signal,
+    );
+    throwIfAborted(signal);
+    const named = await namedDocuments(understanding);
+    const { coverage } = await readAsked(store, understanding, storeIds);
+    const judgement = judgeEvidence({ understanding, hits, named, weight: coverage.weight });
+    return { request, hits, understanding, judgement };
+  }
+
+  /** Where the question names the year of a version that is over, what was in force then: it was asked for. */
+  async function lookUpEdition(request: AnswerRequest, signal: AbortSignal): Promise<LookedUp> {
+    const today = await lookUp(request, signal);
+    const year = EDITION.exec(today.understanding.normalized)?.[1];
+    if (today.judgement.sufficient || request.asOf !== undefined || year === undefined)
+      return today;
+    const then = await lookUp({ ...request, asOf: `${year}-12-31` }, signal);
+    return then.judgement.sufficient ? then : today;
+  }
+
   return {
-    async *answer(request, engine, signal) {
-      const { question, storeIds, filter, asOf } = request;
-      const { hits, understanding } = await search.search(
-        {
-          query: question,
-          storeIds,
-          limit: HITS,
-          ...(filter === undefined ? {} : { filter }),
-          ...(asOf === undefined ? {} : { asOf }),
-        },
-        signal,
-      );
-      throwIfAborted(signal);
-      const named = await namedDocuments(understanding);
-      const { coverage } = await readAsked(store, understanding, storeIds);
-      const judgement = judgeEvidence({ understanding, hits, named, weight: coverage.weight });
+    async *answer(asked, engine, signal) {
+      const { request, hits, understanding, judgement } = await lookUpEdition(asked, signal);
+      const { storeIds, asOf } = request;
       if (!judgement.sufficient) {
         const seen = selectSentences(hits.slice(0, PASSAGES), understanding);
         yield* abstain(request, judgement.reason, seen);

@@ -39,10 +39,10 @@ export interface JudgeInput {
  */
 const COVERAGE = {
   inSection: 0,
-  indications: 0.3,
-  adverseReactions: 0.15,
-  named: 0.1,
-  guide: 0.15,
+  indications: 0.1,
+  adverseReactions: 0,
+  named: 0.05,
+  guide: 0.05,
   unnamed: 0.5,
   heading: 0.3,
 } as const;
@@ -51,9 +51,9 @@ const UNNAMED_HITS = 5;
  * What is said in other words: a cosine of the nearest sentence with what is asked about the subject; without a subject,
  * this and the share of words together. Tuned like the shares above.
  */
-const NEAR = { named: 0.22, unnamed: 1.0 } as const;
+const NEAR = { named: 0.15, unnamed: 1.0 } as const;
 /** A sentence of the subject's document that answers with this chance, by the ranker's calibration, is worth showing. */
-const LEAST_FIT = 0.02;
+const LEAST_FIT = 0.01;
 
 /** Sections a document of this kind either has or lacks: if it lacks one, neighbouring sections are not an answer. */
 const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>>> = {
@@ -185,20 +185,20 @@ function isCovered(
   const { residual, synonyms, mainRole, roleWeights, language } = understanding;
   const inSection =
     mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
-  // Words of one language are not found in a text of the other; the section, or the guide itself, has to be enough.
-  if (document.language !== language) return inSection || !SUBJECT_BOUND_KINDS.has(document.kind);
+  const own = hits.filter((hit) => hit.document.id === document.id);
+  const fits = own.some(({ sentences }) => sentences.some(({ fit }) => fit >= LEAST_FIT));
+  // Words of one language are not found in a text of the other; the section, the guide itself or a fitting sentence has to be enough.
+  if (document.language !== language)
+    return inSection || fits || !SUBJECT_BOUND_KINDS.has(document.kind);
   const share = coverage(
     coverageWords(contentWords(residual), { synonyms, weight }),
     coverageText(text),
   );
   if (!inSection) {
-    const near = hits.some(
-      (hit) =>
-        hit.document.id === document.id &&
-        (nearest(hit) >= NEAR.named || hit.sentences.some(({ fit }) => fit >= LEAST_FIT)),
-    );
     return (
-      near || share >= (SUBJECT_BOUND_KINDS.has(document.kind) ? COVERAGE.named : COVERAGE.guide)
+      fits ||
+      own.some((hit) => nearest(hit) >= NEAR.named) ||
+      share >= (SUBJECT_BOUND_KINDS.has(document.kind) ? COVERAGE.named : COVERAGE.guide)
     );
   }
   const least: Partial<Record<SectionRole, number>> = {
