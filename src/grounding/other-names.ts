@@ -51,7 +51,7 @@ export function looksLikeDrugName(word: string): boolean {
 
 /** Endings of disease names. */
 const DISEASE_ENDING =
-  /(?:炎|病|症|癌|瘤|综合征|综合症|硬化|增生|肥大|息肉|囊肿|脱垂|狼疮|结石|骨折|溃疡|高压|衰竭|疱疹|梗死|梗塞|贫血|感染)$/;
+  /(?:炎|病|症|癌|瘤|综合征|综合症|硬化|增生|肥大|息肉|囊肿|脱垂|狼疮|出血|积水|结石|骨折|溃疡|高压|衰竭|疱疹|梗死|梗塞|贫血|感染)$/;
 
 /** The name of a disease with which a stretch of the question begins: 溃疡性结肠炎 of 溃疡性结肠炎缓解期. */
 export function diseaseNameIn(words: string): string | undefined {

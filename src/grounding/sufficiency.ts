@@ -16,6 +16,7 @@ import {
 } from '../retrieval/rank/coverage.ts';
 import { hasForeignDrug, hasOtherDrug, isOther, type NamedDocument } from './named-documents.ts';
 import { diseaseNameIn } from './other-names.ts';
+import { asksForOtherRoute } from './routes.ts';
 import type { AbstentionReason } from './types.ts';
 
 export type Judgement =
@@ -106,7 +107,9 @@ function judgeNamed(input: JudgeInput): Judgement {
     hasOtherDrug(understanding, input.named, meant)
   )
     return refuse('subject_not_found');
-  const withSection = meant.filter((named) => hasSection(understanding, named));
+  const withSection = meant.filter(
+    (named) => hasSection(understanding, named) && !hasOtherRoute(understanding, named),
+  );
   if (withSection.length === 0) return refuse('section_absent');
   const covering = new Set(
     withSection.filter((named) => isCovered(input, named)).map(({ document }) => document.id),
@@ -130,7 +133,9 @@ function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
     const headed =
       chunk.sectionPath.some((title) => isNamedIn(normalized, title)) ||
       intentWords.some(({ word }) => word.length >= 3 && document.title.includes(word));
-    if (diseases.some((name) => !text.normalized.includes(name))) return false;
+    // What another disease's guide says of this one in passing is no answer about it.
+    const names = normalizeForMatch([document.title, ...chunk.sectionPath].join('\n'));
+    if (diseases.some((name) => !names.includes(name))) return false;
     const least = headed ? COVERAGE.heading : COVERAGE.unnamed;
     const covered = coverage(words, text);
     return covered >= least || covered + nearest(hit) >= NEAR.unnamed;
@@ -157,6 +162,13 @@ function inQuestionLanguage({ understanding, named }: JudgeInput): NamedDocument
 /** A heading that stands in the question names its subject as well as a title does. */
 function isNamedIn(normalized: string, title: string): boolean {
   return title.length >= 4 && normalized.includes(normalizeForMatch(title));
+}
+
+function hasOtherRoute(
+  { normalized }: QueryUnderstanding,
+  { document, text }: NamedDocument,
+): boolean {
+  return document.kind === 'drug-insert' && asksForOtherRoute(normalized, normalizeForMatch(text));
 }
 
 /** Whether the document has the section asked for, or at least says the words that ask for it. */
