@@ -24,7 +24,7 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     role: 'contraindications',
     weight: 0.45,
     pattern:
-      /(?:能不能|可不可以|能否|可否|可以|能|还能|适合|敢)(?:继续)?(?:用|吃|服|打|喝|使用|服用|注射)|can (?:i|we|he|she|they|you|a|an|patients?|people|someone)\b|\bsafe\b|not be (?:given|taken|used)|should(?= .* not be)|allerg|过敏/,
+      /可用[吗么?？]|能不能开|可以开[吗么]|能开[吗么]|(?:能不能|可不可以|能否|可否|可以|能|还能|适合|敢)(?:继续)?(?:用|吃|服|打|喝|使用|服用|注射)|can (?:i|we|he|she|they|you|a|an|patients?|people|someone)\b|\bsafe\b|not be (?:given|taken|used)|should(?= .* not be)|allerg|过敏/,
   },
   {
     role: 'adverse-reactions',

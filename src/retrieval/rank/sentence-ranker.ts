@@ -112,10 +112,32 @@ function createSpanCache(): (chunk: Chunk) => readonly Cut[] {
 /** Log odds a section gains that the question asks for and for nothing else. */
 const SECTION_AS_SUCH = 3;
 
-/** "二甲双胍的副作用": a subject and a section, with no word left by which a sentence could be better or worse than another. */
-function sectionAskedAsSuch(understanding: QueryUnderstanding): SectionRole | undefined {
-  const { entities, residual, mainRole } = understanding;
-  return entities.length > 0 && residual.length === 0 ? mainRole : undefined;
+/** Sections of an insert that say what the drug is, not what to do with it, and what they lose where nobody asks for them. */
+const BACKGROUND: ReadonlySet<SectionRole> = new Set([
+  'approval-date',
+  'drug-name',
+  'composition',
+  'appearance',
+  'clinical-trials',
+  'pharmacology',
+  'pharmacokinetics',
+  'packaging',
+  'shelf-life',
+  'standard',
+  'approval-number',
+  'manufacturer',
+]);
+const UNASKED_BACKGROUND = -1;
+
+/** What a section's role adds to the log odds of its sentences. */
+function bySection(
+  role: SectionRole | undefined,
+  { entities, residual, mainRole, roleWeights }: QueryUnderstanding,
+): number {
+  if (role === undefined) return 0;
+  // "二甲双胍的副作用": no word is left by which a sentence could be better or worse than another.
+  if (entities.length > 0 && residual.length === 0 && role === mainRole) return SECTION_AS_SUCH;
+  return BACKGROUND.has(role) && !roleWeights.has(role) ? UNASKED_BACKGROUND : 0;
 }
 
 /**
@@ -128,15 +150,13 @@ export function createSentenceRanker(embedder: Embedder, weights: RankerWeights)
     async rank(candidates, asked) {
       const named = asked.understanding.entities.length > 0;
       const model = named ? weights.named : weights.unnamed;
-      const section = sectionAskedAsSuch(asked.understanding);
       const ranked: RankedSentence[][] = candidates.map(() => []);
       for (const { candidate, text, start, end, near, features } of await reader.read(
         candidates,
         asked,
       )) {
-        const isAsked = section !== undefined && candidates[candidate]?.chunk.role === section;
         const logit =
-          (isAsked ? SECTION_AS_SUCH : 0) +
+          bySection(candidates[candidate]?.chunk.role, asked.understanding) +
           model.slope * (linearSum(model, features) - model.middle);
         ranked[candidate]?.push({
           text,
