@@ -190,6 +190,6 @@ def read_sources(data, project, parts):
     add_cases(sources, data / "cmb-clin" / "cases.json")
     add_dialogues(sources, data / "mts-dialog", data / "aci-bench")
     add_starter(sources, project / "corpora" / "starter")
-    for name in ("synonyms.ts", "abbreviations.ts"):
+    for name in ("synonyms.ts", "abbreviations.ts", "everyday-words.ts"):
         add_synonyms(sources, project / "src" / "retrieval" / "query" / name)
     return sources, sets
