@@ -88,6 +88,7 @@ export const GUIDE_TITLES: readonly SectionTitles[] = [
   {
     role: 'high',
     titles: `
+      阳性的意义 | 阳性的原因 | 阳性意义 | 异常表现 | 异常结果 |
       升高的原因 | 升高 | 增高 | 偏高 | 升高见于 | 增高见于 | 升高的意义 | 增高的原因 |
       增多的原因 | 延长的原因 | 升高的临床意义 | causes of high results |
       causes of high levels | causes of increase | high levels | high values | high results |
