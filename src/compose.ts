@@ -164,7 +164,7 @@ export async function openEngines(
   const upstreams =
     config.upstreams === undefined
       ? []
-      : readUpstreams(config.upstreams, config.requestTimeoutMs).map((settings) =>
+      : readUpstreams(config.upstreams, config.requestTimeoutMs).chat.map((settings) =>
           createUpstreamEngine({ ...settings, logger }),
         );
   const [first, ...others] = [...upstreams, extractive];

@@ -42,6 +42,7 @@ engineContract(
       jsonSchema: true,
       extraBody: { grounding: { mode: 'off' } },
       maxOutstanding: 8,
+      connectTimeoutMs: 2000,
       firstTokenTimeoutMs: 20_000,
       tokenTimeoutMs: 20_000,
       requestTimeoutMs: 60_000,

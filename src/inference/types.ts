@@ -1,3 +1,5 @@
+import type { ServerStatus } from '../core/server-status.ts';
+
 /** A function the model may ask the caller to run. */
 export interface EngineTool {
   /** ASCII letters, digits, `_` and `-`. */
@@ -153,16 +155,9 @@ export interface EngineInfo {
   /** Where a model of its own runs; undefined until it is loaded. */
   readonly device?: EngineDevice;
   /** Of an upstream model: the servers that run it. */
-  readonly servers?: readonly EngineServer[];
+  readonly servers?: readonly ServerStatus[];
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
-}
-
-export interface EngineServer {
-  readonly host: string;
-  readonly isUp: boolean;
-  /** Requests it is working on. */
-  readonly outstanding: number;
 }
 
 export interface EngineDevice {

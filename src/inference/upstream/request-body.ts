@@ -23,6 +23,7 @@ export function upstreamRequest(
     stream: true,
     stream_options: { include_usage: true },
     ...sampling(request),
+    ...logprobFields(request),
     ...constraintFields(request, settings),
     ...settings.extraBody,
   };
@@ -40,7 +41,7 @@ export function upstreamRequest(
 
 function sampling(request: GenerateRequest): Record<string, unknown> {
   const { maxTokens, temperature = 0, topP = 1, minP = 0, seed, stop = [] } = request;
-  const { presencePenalty = 0, frequencyPenalty = 0, logitBias, topLogprobs } = request;
+  const { presencePenalty = 0, frequencyPenalty = 0, logitBias } = request;
   return {
     max_tokens: maxTokens,
     temperature,
@@ -51,10 +52,17 @@ function sampling(request: GenerateRequest): Record<string, unknown> {
     ...(logitBias === undefined || logitBias.size === 0
       ? {}
       : { logit_bias: Object.fromEntries(logitBias) }),
-    ...(topLogprobs === undefined ? {} : { logprobs: true, top_logprobs: topLogprobs }),
     ...(seed === undefined ? {} : { seed }),
     ...(stop.length === 0 ? {} : { stop }),
   };
+}
+
+/** A number in the older route, a switch and a number in the newer one. */
+function logprobFields({ input, topLogprobs }: GenerateRequest): Record<string, unknown> {
+  if (topLogprobs === undefined) return {};
+  return 'prompt' in input
+    ? { logprobs: topLogprobs }
+    : { logprobs: true, top_logprobs: topLogprobs };
 }
 
 function constraintFields(

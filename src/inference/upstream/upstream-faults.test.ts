@@ -20,6 +20,7 @@ function engineOf(servers: readonly OddServer[], changes: Partial<UpstreamOption
     jsonSchema: true,
     extraBody: {},
     maxOutstanding: 2,
+    connectTimeoutMs: 2000,
     firstTokenTimeoutMs: 2000,
     tokenTimeoutMs: 300,
     requestTimeoutMs: 10_000,

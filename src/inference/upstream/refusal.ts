@@ -1,0 +1,33 @@
+import { AppError } from '../../core/errors.ts';
+
+/** The server, not the request, was at fault. */
+export function failed(message: string, cause?: unknown): AppError {
+  return new AppError('upstream_failed', { message, cause });
+}
+
+/** Whether another server may do better: this one was at fault, or has too much to do. */
+export function isWorthAnother({ code }: AppError): boolean {
+  return code === 'upstream_failed' || code === 'queue_full';
+}
+
+const TOO_LONG =
+  /context.?length|context.?window|context size|maximum context|too many tokens|longer than the model|must have less than \d+ tokens/i;
+
+/**
+ * What a status other than 2xx means. Of the server's words only `text` is looked at, and nothing of it is passed on: it
+ * may repeat the prompt.
+ */
+export function refusalOf(status: number, text: string): AppError {
+  if (status === 429) return new AppError('queue_full');
+  if (status === 408 || status === 425 || status >= 500 || status < 400) {
+    return failed(`The server of this model answered ${status}.`);
+  }
+  if (status === 413 || TOO_LONG.test(text)) return new AppError('context_length_exceeded');
+  if (status === 401 || status === 403) {
+    return failed('The server of this model does not accept the key it was given.');
+  }
+  if (status === 404) return failed('The server does not know this model or address.');
+  return new AppError('invalid_request', {
+    message: `The server of this model answered ${status}.`,
+  });
+}
