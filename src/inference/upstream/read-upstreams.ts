@@ -127,7 +127,9 @@ const KIND_EMBEDDING = {
 function checkedBy<T extends TSchema>(schema: T, entry: unknown) {
   if (Value.Check(schema, entry)) return entry;
   const [first] = Value.Errors(schema, entry);
-  return `${first?.instancePath ?? ''} ${first?.message ?? 'is invalid'}.`;
+  // TypeBox says of a key that is not in the schema that its schema is false.
+  const why = first?.keyword === 'boolean' ? 'is no setting here' : first?.message;
+  return `${first?.instancePath ?? ''} ${why ?? 'is invalid'}.`;
 }
 
 function keyIn(path: string, keyFile: string): string {
