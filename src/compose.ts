@@ -23,6 +23,7 @@ import { type Answerer, createAnswerer } from './grounding/answer.ts';
 import {
   createExtractiveEngine,
   createLlamaEngine,
+  createUpstreamEmbedder,
   createUpstreamEngine,
   type Engine,
   readUpstreams,
@@ -78,9 +79,11 @@ export interface Knowledge {
 /** Opens the knowledge base that `config` names. What was opened is closed again if a later part fails. */
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
   const folder = config.embedder ?? join(packageRoot, 'models/embedder/xinglin-static-v1');
-  const embedder = await createOnnxEmbedder({ folder, threads: 1 });
+  const remote = openUpstreamEmbedder(config, logger);
+  const local = await createOnnxEmbedder({ folder, threads: 1 });
   const threads = Math.max(1, availableParallelism() - 1);
-  const passages = createThreadedEmbedder({ embedder, folder, threads });
+  const embedder = remote ?? local;
+  const passages = remote ?? createThreadedEmbedder({ embedder: local, folder, threads });
   try {
     const store = await openStore({
       settings: config,
@@ -91,8 +94,9 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
     const search = createSearch({
       store,
       candidates: createCandidateSearch({ store, embedder }),
+      // Hundreds of sentences a question, read by weights that were trained with an embedder of this machine.
       ranker: createSentenceRanker(
-        embedder,
+        local,
         readRankerWeights(join(packageRoot, 'models/ranker/xinglin-ranker-v1.json')),
       ),
     });
@@ -115,11 +119,12 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
         await ingest.close();
         await store.close();
         await passages.close();
-        await embedder.close();
+        await local.close();
       },
     };
   } catch (error) {
-    await embedder.close();
+    await passages.close();
+    await local.close();
     throw error;
   }
 }
@@ -153,6 +158,20 @@ function createClinical(
     recordFill: createRecordFill({ templates, reports }),
     cdsFeedback: createFeedbackLog(join(config.dataDir, 'audit/cds-feedback.jsonl')),
   };
+}
+
+/** The embedder of other servers, where `upstreams` names one. */
+function openUpstreamEmbedder(config: Config, logger: Logger): Embedder | undefined {
+  if (config.upstreams === undefined) return undefined;
+  const { embedding } = readUpstreams(config.upstreams, config.requestTimeoutMs);
+  if (embedding === undefined) return undefined;
+  if (config.embedder !== undefined) {
+    throw new AppError('config_invalid', {
+      message: `Both embedder and ${embedding.id} of upstreams are set; the knowledge base has one embedder.`,
+    });
+  }
+  const referenceFolder = join(config.dataDir, 'embedder');
+  return createUpstreamEmbedder({ ...embedding, referenceFolder, logger });
 }
 
 /** The configured model first, then those of other servers, then the one that only quotes and is always there. */

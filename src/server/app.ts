@@ -95,12 +95,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  await app.register(metricsPlugin, { metrics, engines: deps.engines });
+  await app.register(metricsPlugin, { metrics, engines: deps.engines, embedder });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
 
-  await app.register(healthRoute, { models, store, shutdown });
+  await app.register(healthRoute, { models, store, embedder, shutdown });
   await app.register(modelsRoute, { models, embedder, startedAt });
   await app.register(embeddingsRoute, { embedder });
   const chat: ChatDeps = {

@@ -6,7 +6,7 @@ import type { EngineState } from '../types.ts';
 import { watchHealth } from './health.ts';
 import { type Attempt, createMember, leastBusy, type Member } from './member.ts';
 import type { ServerSettings } from './options.ts';
-import { isWorthAnother } from './refusal.ts';
+import { isFault, isWorthAnother } from './refusal.ts';
 
 /** One server, for one request. */
 export interface Target {
@@ -117,7 +117,7 @@ export function createFleet(options: FleetOptions): Fleet {
 function resultOf(error: unknown): RequestResult {
   if (!(error instanceof AppError)) return 'failed';
   if (error.code === 'cancelled') return 'cancelled';
-  return error.code === 'upstream_failed' ? 'failed' : 'refused';
+  return isFault(error) ? 'failed' : 'refused';
 }
 
 /** Nobody may be asked: either all are down, or those that are not have as much to do as they are given. */

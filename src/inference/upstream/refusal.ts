@@ -5,9 +5,14 @@ export function failed(message: string, cause?: unknown): AppError {
   return new AppError('upstream_failed', { message, cause });
 }
 
-/** Whether another server may do better: this one was at fault, or has too much to do. */
-export function isWorthAnother({ code }: AppError): boolean {
-  return code === 'upstream_failed' || code === 'queue_full';
+/** Whether the server, not the request, was at fault: it gave no answer, or runs another model than it should. */
+export function isFault({ code }: AppError): boolean {
+  return code === 'upstream_failed' || code === 'embedder_mismatch';
+}
+
+/** Whether another server may do better. */
+export function isWorthAnother(error: AppError): boolean {
+  return isFault(error) || error.code === 'queue_full';
 }
 
 const TOO_LONG =

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Engine } from '../../inference/types.ts';
+import type { Embedder } from '../../retrieval/embedding/types.ts';
+import { watchServers } from './server-metrics.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -13,6 +15,7 @@ export interface Metrics {
 export interface MetricsOptions {
   readonly metrics: Metrics;
   readonly engines: readonly Engine[];
+  readonly embedder: Embedder;
 }
 
 /** One registry per server, so that two servers in one test process do not mix. */
@@ -65,32 +68,11 @@ function watchCaches(registry: Registry, engines: readonly Engine[]): void {
   gauge('xinglin_prefix_cache_limit_bytes', 'The most that memory may be.', 'limitBytes');
 }
 
-/** What the servers of upstream models are at, read when the figures are asked for. */
-function watchServers(registry: Registry, engines: readonly Engine[]): void {
-  const gauge = (name: string, help: string, field: 'isUp' | 'outstanding'): Gauge<string> =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['model', 'server'],
-      registers: [registry],
-      collect() {
-        for (const engine of engines) {
-          const { id, servers = [] } = engine.describe();
-          for (const server of servers) {
-            this.set({ model: id, server: server.host }, Number(server[field]));
-          }
-        }
-      },
-    });
-  gauge('xinglin_upstream_up', 'Whether a server of an upstream model answers.', 'isUp');
-  gauge('xinglin_upstream_outstanding', 'Requests a server is working on.', 'outstanding');
-}
-
 /** Counts and times every request by route pattern, and serves `/metrics`. */
 export const metricsPlugin = fp(
-  (app: FastifyInstance, { metrics, engines }: MetricsOptions, done: () => void) => {
+  (app: FastifyInstance, { metrics, engines, embedder }: MetricsOptions, done: () => void) => {
     watchCaches(metrics.registry, engines);
-    watchServers(metrics.registry, engines);
+    watchServers(metrics.registry, () => engines, embedder);
     const duration = new Histogram({
       name: 'xinglin_http_request_duration_seconds',
       help: 'Time from the request to the end of its response, streams included.',

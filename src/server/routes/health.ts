@@ -1,17 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { ServerStatus } from '../../core/server-status.ts';
+import type { Embedder } from '../../retrieval/embedding/types.ts';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import type { ModelRegistry } from '../models.ts';
 
 export interface HealthDeps {
   readonly models: ModelRegistry;
   readonly store: KnowledgeStore;
+  readonly embedder: Pick<Embedder, 'id' | 'remote'>;
   readonly shutdown: AbortSignal;
 }
 
 /** `GET /health`: the process lives. `GET /ready`: it can answer now. Neither needs a key. */
 export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app,
-  { models, store, shutdown },
+  { models, store, embedder, shutdown },
 ) => {
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
@@ -22,19 +25,21 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
         engine: kind,
         state: engine.state(),
         ...(slots === undefined ? {} : { slots }),
-        ...(servers === undefined
-          ? {}
-          : { servers: servers.map(({ host, isUp }) => ({ host, up: isUp })) }),
+        ...(servers === undefined ? {} : { servers: servers.map(serverObject) }),
         ...(device === undefined
           ? {}
           : { backend: device.backend, gpu_layers: device.gpuLayers, layers: device.layers }),
       };
     });
     const stores = await store.listStores().catch(() => undefined);
-    const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
+    const canSearch = stores !== undefined && embedder.remote?.isReady() !== false;
+    const ready = !shutdown.aborted && canSearch && models.default.state() === 'ready';
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not_ready',
       models: states,
+      ...(embedder.remote === undefined
+        ? {}
+        : { embedder: { id: embedder.id, servers: embedder.remote.servers().map(serverObject) } }),
       stores:
         stores?.map(({ id, name, documentCount, chunkCount }) => ({
           id,
@@ -45,3 +50,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
     });
   });
 };
+
+function serverObject({ host, isUp, circuit, outstanding }: ServerStatus): object {
+  return { host, up: isUp, circuit, outstanding };
+}
