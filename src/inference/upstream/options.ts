@@ -9,7 +9,7 @@ export interface ServerSettings {
   /** The name these servers know the model by. */
   readonly model: string;
   readonly apiKey?: string;
-  /** Put into the body of every request, such as `{"chat_template_kwargs": {"enable_thinking": false}}`. */
+  /** Put into the body of every request for a chat or for embeddings, such as `{"chat_template_kwargs": {"enable_thinking": false}}`. */
   readonly extraBody: Readonly<Record<string, unknown>>;
   /** Requests that one server is given at the same time. */
   readonly maxOutstanding: number;

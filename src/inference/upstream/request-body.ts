@@ -25,7 +25,6 @@ export function upstreamRequest(
     ...sampling(request),
     ...logprobFields(request),
     ...constraintFields(request, settings),
-    ...settings.extraBody,
   };
   if ('prompt' in input) return { path: '/completions', body: { ...body, prompt: input.prompt } };
   const tools = input.tools ?? [];
@@ -33,6 +32,7 @@ export function upstreamRequest(
     path: '/chat/completions',
     body: {
       ...body,
+      ...settings.extraBody,
       messages: input.messages.map(toMessage),
       ...(tools.length === 0 || 'tools' in body ? {} : { tools: tools.map(toTool) }),
     },
