@@ -4,6 +4,7 @@ import { createDeadline } from '../deadline.ts';
 import type { Engine, EngineEvent, GenerateRequest } from '../types.ts';
 import { validateRequest } from '../validate-request.ts';
 import { answerEvents } from './answer-events.ts';
+import { calledEvents } from './called-events.ts';
 import { checkedJson } from './checked-json.ts';
 import { choiceEvents } from './choose-ids.ts';
 import { exchange } from './exchange.ts';
@@ -84,6 +85,7 @@ function kept(
   constraint: GenerateRequest['constraint'],
 ): AsyncGenerator<EngineEvent> {
   if (constraint?.type === 'choice') return choiceEvents(events, constraint);
+  if (constraint?.type === 'tool_calls') return calledEvents(events);
   if (constraint?.type === 'json_schema') return checkedJson(events, constraint.schema);
   return events;
 }

@@ -248,6 +248,20 @@ test('calls are told apart by their ids where their index is always the same', a
   ]);
 });
 
+test('a call that was asked for is all that comes, and without one there is no answer', async () => {
+  await using server = await startOddServer((reply, n) => {
+    begin(reply);
+    reply.write(delta('我来查。'));
+    const call = { index: 0, id: 'a', function: { name: 'list', arguments: '{}' } };
+    if (n === 1) reply.write(event({ choices: [{ delta: { tool_calls: [call] } }] }));
+    reply.end(stop);
+  });
+  await using engine = engineOf([server]);
+  const constraint = { type: 'tool_calls', tools: [{ name: 'list' }], parallel: false } as const;
+  expect((await ask(engine, { constraint })).text).toMatch(/^<tool_call>\n.*<\/tool_call>$/s);
+  await expect(ask(engine, { constraint })).rejects.toMatchObject({ code: 'upstream_failed' });
+});
+
 test('log-probabilities come in both shapes', async () => {
   const newer = {
     content: [
