@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 
@@ -10,24 +11,24 @@ export interface ReferenceVector {
   check(vector: Float32Array): Promise<void>;
 }
 
-/** Other precision and other hardware stay above it, another model far below. */
-const SAME_MODEL_COSINE = 0.98;
+/** Other precision, hardware and batches stay above it (0.93 was the lowest seen, of llama-server); another model is near 0. */
+const SAME_MODEL_COSINE = 0.9;
 
 /**
  * Servers know a model by a name, and whoever runs them may put other weights behind it: vectors of two models would mix
  * without a sign. So the vector of one text is kept in a file and every answer is held against it.
  */
 export function createReferenceVector(path: string): ReferenceVector {
-  let known: Promise<Float32Array | undefined> | undefined;
+  let known: Promise<Float32Array> | undefined;
   return {
     text: 'fever 发热',
     async check(vector) {
-      known ??= read(path);
-      const reference = await known;
-      if (reference === undefined) {
-        known = Promise.resolve(vector);
-        await write(path, vector);
-      } else if (cosine(reference, vector) < SAME_MODEL_COSINE) {
+      known ??= readOrWrite(path, vector);
+      const reference = await known.catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+      if (cosine(reference, vector) < SAME_MODEL_COSINE) {
         throw new AppError('embedder_mismatch', { message: CHANGED });
       }
     },
@@ -37,25 +38,38 @@ export function createReferenceVector(path: string): ReferenceVector {
 const CHANGED =
   'The embedding server runs another model than before; give it another revision and rebuild the stores, or put the model back.';
 
-async function read(path: string): Promise<Float32Array | undefined> {
+async function readOrWrite(path: string, first: Float32Array): Promise<Float32Array> {
   try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as unknown;
-    return Array.isArray(value) ? Float32Array.from(value, Number) : undefined;
-  } catch {
-    return undefined;
+    return (await read(path)) ?? (await write(path, first)) ?? first;
+  } catch (cause) {
+    throw new AppError('storage_damaged', {
+      message: `The vector kept in ${path} cannot be read or written.`,
+      cause,
+    });
   }
 }
 
-async function write(path: string, vector: Float32Array): Promise<void> {
+async function read(path: string): Promise<Float32Array | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : Float32Array.from(JSON.parse(text) as number[]);
+}
+
+/** Whole or not at all. Gives the vector of another process that was faster. */
+async function write(path: string, vector: Float32Array): Promise<Float32Array | undefined> {
+  const part = `${path}.${randomUUID()}`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(part, JSON.stringify([...vector]));
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.part`, JSON.stringify([...vector]));
-    await rename(`${path}.part`, path);
-  } catch (cause) {
-    throw new AppError('storage_full', {
-      message: 'The reference vector of the embedding model cannot be written.',
-      cause,
-    });
+    await link(part, path);
+    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return await read(path);
+    throw error;
+  } finally {
+    await rm(part, { force: true });
   }
 }
 

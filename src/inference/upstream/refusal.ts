@@ -16,7 +16,7 @@ export function isWorthAnother(error: AppError): boolean {
 }
 
 const TOO_LONG =
-  /context.?length|context.?window|context size|maximum context|too many tokens|longer than the model|must have less than \d+ tokens/i;
+  /context.?length|context.?window|context size|maximum context|too many tokens|longer than the model|too large to process|must have less than \d+ tokens/i;
 
 /**
  * What a status other than 2xx means. Of the server's words only `text` is looked at, and nothing of it is passed on: it
@@ -24,10 +24,11 @@ const TOO_LONG =
  */
 export function refusalOf(status: number, text: string): AppError {
   if (status === 429) return new AppError('queue_full');
+  // llama-server answers 500 to a text too long to embed.
+  if (status === 413 || TOO_LONG.test(text)) return new AppError('context_length_exceeded');
   if (status === 408 || status === 425 || status >= 500 || status < 400) {
     return failed(`The server of this model answered ${status}.`);
   }
-  if (status === 413 || TOO_LONG.test(text)) return new AppError('context_length_exceeded');
   if (status === 401 || status === 403) {
     return failed('The server of this model does not accept the key it was given.');
   }

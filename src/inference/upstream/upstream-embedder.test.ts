@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +145,16 @@ test('of two servers the one that runs another model is passed over', async () =
   expect(both.remote.servers().map(({ circuit }) => circuit)).toEqual(['closed', 'open']);
 });
 
+test('the first requests may come all at once, in several processes', async () => {
+  const referenceFolder = newFolder();
+  await using server = await startModel();
+  await using one = embedderOf([server], { referenceFolder, batchSize: 1 });
+  await using two = embedderOf([server], { referenceFolder, batchSize: 1 });
+  const all = [one, two].map(async (embedder) => embedder.embed(['一', '二', '三'], 'passage'));
+  expect((await Promise.all(all)).flat()).toHaveLength(6);
+  expect(readdirSync(referenceFolder)).toHaveLength(1);
+});
+
 test.each<[string, Partial<UpstreamEmbedderOptions>]>([
   ['model', { model: 'other' }],
   ['dimension', { dimension: 8 }],
@@ -159,17 +169,23 @@ test.each<[string, Partial<UpstreamEmbedderOptions>]>([
   expect(three.fingerprint).toBe(one.fingerprint);
 });
 
-test('texts longer than the model reads are cut, the others of their batch are not', async () => {
-  await using server = await startModel(0, (reply, input) => {
-    if (input.every(({ length }) => length <= 100)) return false;
-    reply.writeHead(413).end('inputs must have less than 100 tokens');
-    return true;
-  });
-  await using embedder = embedderOf([server]);
-  const [long, short] = await embedder.embed(['长'.repeat(350), '短'], 'passage');
-  expect(short).toEqual((await embedder.embed(['短'], 'passage'))[0]);
-  expect(long).toEqual((await embedder.embed(['长'.repeat(87)], 'passage'))[0]);
-});
+test.each<[string, number, string]>([
+  ['TEI', 413, 'inputs must have less than 100 tokens'],
+  ['llama-server', 500, 'input (350 tokens) is too large to process.'],
+])(
+  'texts longer than the model of %s reads are cut, the others of their batch are not',
+  async (_, status, words) => {
+    await using server = await startModel(0, (reply, input) => {
+      if (input.every(({ length }) => length <= 100)) return false;
+      reply.writeHead(status).end(words);
+      return true;
+    });
+    await using embedder = embedderOf([server]);
+    const [long, short] = await embedder.embed(['长'.repeat(350), '短'], 'passage');
+    expect(short).toEqual((await embedder.embed(['短'], 'passage'))[0]);
+    expect(long).toEqual((await embedder.embed(['长'.repeat(87)], 'passage'))[0]);
+  },
+);
 
 test('a server with too much to do is asked again, one that fails is followed by another', async () => {
   await using busy = await startModel(0, (reply, _, n) => {
