@@ -24,7 +24,7 @@ export interface ServerSettings {
 export interface UpstreamSettings extends ServerSettings {
   /** Tokens of prompt and answer together, where it is known. */
   readonly contextLength?: number;
-  /** The field in which these servers take a GBNF grammar: `grammar` of llama-server, `guided_grammar` of older vLLM. */
+  /** The field in which these servers take a GBNF grammar: `grammar` of llama-server, `structured_outputs.grammar` of vLLM, `ebnf` of SGLang. */
   readonly grammarField?: string;
   /** Whether `response_format` with a JSON schema is kept. */
   readonly jsonSchema: boolean;
@@ -42,7 +42,7 @@ export interface UpstreamEmbedderSettings extends ServerSettings {
   readonly dimension: number;
   /** Put before texts, as the model's card asks for. */
   readonly prefixes: { readonly query: string; readonly passage: string };
-  /** Texts of one request. */
+  /** Texts of one request, the one it is checked by included. */
   readonly batchSize: number;
   /** Changed by whoever puts other weights behind the same name. */
   readonly revision: string;

@@ -11,7 +11,7 @@ export interface ReferenceVector {
   check(vector: Float32Array): Promise<void>;
 }
 
-/** Other precision, hardware and batches stay above it (0.93 was the lowest seen, of llama-server); another model is near 0. */
+/** Other precision and hardware stay far above it; another model is near 0. */
 const SAME_MODEL_COSINE = 0.9;
 
 /**
@@ -36,7 +36,7 @@ export function createReferenceVector(path: string): ReferenceVector {
 }
 
 const CHANGED =
-  'The embedding server runs another model than before; give it another revision and rebuild the stores, or put the model back.';
+  'The embedding server gives another vector for the same text than before, as another model would: give it another revision and rebuild the stores, or put the model back.';
 
 async function readOrWrite(path: string, first: Float32Array): Promise<Float32Array> {
   try {

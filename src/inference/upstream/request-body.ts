@@ -75,7 +75,7 @@ function constraintFields(
     case 'grammar':
       validateGbnf(constraint.gbnf);
       if (grammarField === undefined) throw notKept('grammars');
-      return { [grammarField]: constraint.gbnf };
+      return fieldAt(grammarField, constraint.gbnf);
     case 'json_schema':
       if (!jsonSchema) throw notKept('JSON schemas');
       return schemaFormat(constraint.schema);
@@ -88,6 +88,12 @@ function constraintFields(
     case 'choice':
       return jsonSchema ? schemaFormat(idsSchema(constraint)) : {};
   }
+}
+
+/** `a.b` is the field b of the field a. */
+function fieldAt(path: string, value: string): Record<string, unknown> {
+  const [first = '', ...rest] = path.split('.');
+  return { [first]: rest.length === 0 ? value : fieldAt(rest.join('.'), value) };
 }
 
 function schemaFormat(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {

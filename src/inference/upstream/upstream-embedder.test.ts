@@ -34,7 +34,7 @@ function embedderOf(
     healthEveryMs: 60_000,
     dimension: 4,
     prefixes: { query: 'q: ', passage: '' },
-    batchSize: 3,
+    batchSize: 4,
     revision: '',
     referenceFolder: newFolder(),
     logger: createLogger('silent'),
@@ -82,7 +82,7 @@ test('texts come back in order as unit vectors, in batches, with prefixes; empty
   await using embedder = embedderOf([server]);
   const texts = ['一', ' ', '二二', '三', '四四四', ''];
   const vectors = await embedder.embed(texts, 'query');
-  expect(textsOf(server).toSorted()).toEqual([['q: 一', 'q: 二二', 'q: 三'], ['q: 四四四']]);
+  expect(new Set(textsOf(server))).toEqual(new Set([['q: 一', 'q: 二二', 'q: 三'], ['q: 四四四']]));
   for (const [i, vector] of vectors.entries()) {
     const empty = texts[i]?.trim() === '';
     expect(Math.hypot(...vector)).toBeCloseTo(empty ? 0 : 1, 5);
@@ -148,8 +148,8 @@ test('of two servers the one that runs another model is passed over', async () =
 test('the first requests may come all at once, in several processes', async () => {
   const referenceFolder = newFolder();
   await using server = await startModel();
-  await using one = embedderOf([server], { referenceFolder, batchSize: 1 });
-  await using two = embedderOf([server], { referenceFolder, batchSize: 1 });
+  await using one = embedderOf([server], { referenceFolder, batchSize: 2 });
+  await using two = embedderOf([server], { referenceFolder, batchSize: 2 });
   const all = [one, two].map(async (embedder) => embedder.embed(['一', '二', '三'], 'passage'));
   expect((await Promise.all(all)).flat()).toHaveLength(6);
   expect(readdirSync(referenceFolder)).toHaveLength(1);

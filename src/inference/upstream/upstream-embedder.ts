@@ -104,9 +104,9 @@ export function createUpstreamEmbedder(options: UpstreamEmbedderOptions): Upstre
 
   async function embedAll(texts: readonly string[]): Promise<Float32Array[]> {
     const batches: (readonly string[])[] = [];
-    for (let at = 0; at < texts.length; at += batchSize) {
-      batches.push(texts.slice(at, at + batchSize));
-    }
+    // One place is for the text of the reference.
+    const room = batchSize - 1;
+    for (let at = 0; at < texts.length; at += room) batches.push(texts.slice(at, at + room));
     const done: (readonly Float32Array[])[] = [];
     let next = 0;
     const work = async (): Promise<void> => {

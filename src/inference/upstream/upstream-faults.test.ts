@@ -210,6 +210,9 @@ test('a grammar is passed on in the field the servers know, and refused where th
     max_tokens: 20,
     stream: true,
   });
+  await using newer = engineOf([server], { grammarField: 'structured_outputs.grammar' });
+  await ask(newer, { constraint });
+  expect(server.asked[1]).toMatchObject({ structured_outputs: { grammar: 'root ::= "a"' } });
   await Promise.all([without.close(), engine.close()]);
 });
 

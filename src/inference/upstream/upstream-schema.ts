@@ -37,7 +37,7 @@ export const embeddingEntrySchema = Type.Object(
     dimension: Type.Integer({ minimum: 2, maximum: 65_536 }),
     query_prefix: Type.Optional(Type.String()),
     passage_prefix: Type.Optional(Type.String()),
-    batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 2048 })),
+    batch_size: Type.Optional(Type.Integer({ minimum: 2, maximum: 2048 })),
     revision: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
