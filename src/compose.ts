@@ -129,6 +129,20 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
   }
 }
 
+/** The embedder of other servers, where `upstreams` names one. */
+function openUpstreamEmbedder(config: Config, logger: Logger): Embedder | undefined {
+  if (config.upstreams === undefined) return undefined;
+  const { embedding } = readUpstreams(config.upstreams, config.requestTimeoutMs);
+  if (embedding === undefined) return undefined;
+  if (config.embedder !== undefined) {
+    throw new AppError('config_invalid', {
+      message: `Both embedder and ${embedding.id} of upstreams are set; the knowledge base has one embedder.`,
+    });
+  }
+  const referenceFolder = join(config.dataDir, 'embedder');
+  return createUpstreamEmbedder({ ...embedding, referenceFolder, logger });
+}
+
 function createClinical(
   config: Config,
   { search, store, answerer, ingest }: Pick<Knowledge, 'search' | 'store' | 'answerer' | 'ingest'>,
@@ -158,20 +172,6 @@ function createClinical(
     recordFill: createRecordFill({ templates, reports }),
     cdsFeedback: createFeedbackLog(join(config.dataDir, 'audit/cds-feedback.jsonl')),
   };
-}
-
-/** The embedder of other servers, where `upstreams` names one. */
-function openUpstreamEmbedder(config: Config, logger: Logger): Embedder | undefined {
-  if (config.upstreams === undefined) return undefined;
-  const { embedding } = readUpstreams(config.upstreams, config.requestTimeoutMs);
-  if (embedding === undefined) return undefined;
-  if (config.embedder !== undefined) {
-    throw new AppError('config_invalid', {
-      message: `Both embedder and ${embedding.id} of upstreams are set; the knowledge base has one embedder.`,
-    });
-  }
-  const referenceFolder = join(config.dataDir, 'embedder');
-  return createUpstreamEmbedder({ ...embedding, referenceFolder, logger });
 }
 
 /** The configured model first, then those of other servers, then the one that only quotes and is always there. */

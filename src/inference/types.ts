@@ -155,10 +155,12 @@ export interface EngineInfo {
   /** Where a model of its own runs; undefined until it is loaded. */
   readonly device?: EngineDevice;
   /** Of an upstream model: the servers that run it. */
-  readonly servers?: readonly ServerStatus[];
+  readonly servers?: readonly EngineServer[];
   /** Changes whenever the weights or the algorithm do, so that an answer can be replayed. */
   readonly version: string;
 }
+
+export type EngineServer = ServerStatus;
 
 export interface EngineDevice {
   readonly backend: 'cpu' | 'cuda' | 'vulkan' | 'metal';
