@@ -23,6 +23,7 @@ import { type Answerer, createAnswerer } from './grounding/answer.ts';
 import {
   createExtractiveEngine,
   createLlamaEngine,
+  createUpstreamEmbedder,
   createUpstreamEngine,
   type Engine,
   readUpstreams,
@@ -81,9 +82,11 @@ export interface Knowledge {
 /** Opens the knowledge base that `config` names. What was opened is closed again if a later part fails. */
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
   const folder = findEmbedder(config);
-  const embedder = await createOnnxEmbedder({ folder, threads: 1 });
+  const remote = openUpstreamEmbedder(config, logger);
+  const local = await createOnnxEmbedder({ folder, threads: 1 });
   const threads = Math.max(1, availableParallelism() - 1);
-  const passages = createThreadedEmbedder({ embedder, folder, threads });
+  const embedder = remote ?? local;
+  const passages = remote ?? createThreadedEmbedder({ embedder: local, folder, threads });
   try {
     const store = await openStore({
       settings: config,
@@ -94,8 +97,9 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
     const search = createSearch({
       store,
       candidates: createCandidateSearch({ store, embedder }),
+      // Hundreds of sentences a question, read by weights that were trained with an embedder of this machine.
       ranker: createSentenceRanker(
-        embedder,
+        local,
         readRankerWeights(join(packageRoot, 'models/ranker/xinglin-ranker-v1.json')),
       ),
     });
@@ -118,13 +122,28 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
         await ingest.close();
         await store.close();
         await passages.close();
-        await embedder.close();
+        await local.close();
       },
     };
   } catch (error) {
-    await embedder.close();
+    await passages.close();
+    await local.close();
     throw error;
   }
+}
+
+/** The embedder of other servers, where `upstreams` names one. */
+function openUpstreamEmbedder(config: Config, logger: Logger): Embedder | undefined {
+  if (config.upstreams === undefined) return undefined;
+  const { embedding } = readUpstreams(config.upstreams, config.requestTimeoutMs);
+  if (embedding === undefined) return undefined;
+  if (config.embedder !== undefined) {
+    throw new AppError('config_invalid', {
+      message: `Both embedder and ${embedding.id} of upstreams are set; the knowledge base has one embedder.`,
+    });
+  }
+  const referenceFolder = join(config.dataDir, 'embedder');
+  return createUpstreamEmbedder({ ...embedding, referenceFolder, logger });
 }
 
 function createClinical(
@@ -183,7 +202,7 @@ export async function openEngines(
   const upstreams =
     config.upstreams === undefined
       ? []
-      : readUpstreams(config.upstreams, config.requestTimeoutMs).map((settings) =>
+      : readUpstreams(config.upstreams, config.requestTimeoutMs).chat.map((settings) =>
           createUpstreamEngine({ ...settings, logger }),
         );
   const [first, ...others] = [...upstreams, extractive];

@@ -1,15 +1,26 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeTestModel } from '../models/test-model/make-test-model.ts';
 import { createLogger } from '../src/core/logger.ts';
 import { engineContract } from '../src/inference/engine-contract.ts';
 import { createUpstreamEngine } from '../src/inference/index.ts';
+import {
+  begin,
+  delta,
+  type OddServer,
+  startOddServer,
+} from '../src/inference/upstream/test-support/odd-server.ts';
+import { ask } from './support/grounded.ts';
 import { startServer, tempDir, type TestServer } from './support/server.ts';
 
 let behind: TestServer;
 let front: TestServer;
+/** Sends characters until its reader leaves, or dies where the question says so. */
+let odd: OddServer;
 
 const entry = (): object => ({
   name: 'beyond',
@@ -22,14 +33,25 @@ const entry = (): object => ({
 beforeAll(async () => {
   const model = join(tempDir('model'), 'tiny.gguf');
   await writeTestModel(model, { type: 'Q8_0' });
+  odd = await startOddServer(async (reply, n) => {
+    begin(reply);
+    const dies = JSON.stringify(odd.asked[n - 1]).includes('die');
+    for (let i = 0; i < 500 && !reply.destroyed; i += 1) {
+      reply.write(delta('字'));
+      await sleep(10);
+      if (dies && i === 2) reply.destroy();
+    }
+  });
   behind = await startServer({ settings: { model, slots: '4', contextSize: '4096' } });
-  const file = join(mkdtempSync(join(tmpdir(), 'xinglin-upstreams-')), 'upstreams.yaml');
-  writeFileSync(file, JSON.stringify([entry()]));
+  const file = join(tempDir('upstreams'), 'upstreams.yaml');
+  const second = { name: 'odd', base_urls: [odd.url], model: 'odd' };
+  writeFileSync(file, JSON.stringify([entry(), second]));
   front = await startServer({ settings: { upstreams: file }, corpora: true });
 }, 120_000);
 afterAll(async () => {
   await front[Symbol.asyncDispose]();
   await behind[Symbol.asyncDispose]();
+  await odd[Symbol.asyncDispose]();
 });
 
 engineContract(
@@ -42,6 +64,7 @@ engineContract(
       jsonSchema: true,
       extraBody: { grounding: { mode: 'off' } },
       maxOutstanding: 8,
+      connectTimeoutMs: 2000,
       firstTokenTimeoutMs: 20_000,
       tokenTimeoutMs: 20_000,
       requestTimeoutMs: 60_000,
@@ -66,10 +89,11 @@ describe('a server in front of another one', () => {
             id: 'beyond',
             engine: 'upstream',
             servers: [
-              { host: new URL(behind.url).host, up: true },
+              { host: new URL(behind.url).host, up: true, circuit: 'closed', outstanding: 0 },
               { host: '127.0.0.1:9', up: false },
             ],
           },
+          { id: 'odd', servers: [{ up: true }] },
           { engine: 'extractive' },
         ],
       });
@@ -174,5 +198,135 @@ describe('a server in front of another one', () => {
       ...off,
     });
     await expect(run).rejects.toMatchObject({ status: 400, code: 'context_length_exceeded' });
+  });
+
+  test('continues a raw text, with the older log-probabilities', async () => {
+    const { choices, usage } = await front.client.completions.create({
+      model: 'beyond',
+      prompt: '高血压',
+      max_tokens: 4,
+      logprobs: 2,
+    });
+    const [choice] = choices;
+    expect(choice?.logprobs?.tokens).toHaveLength(4);
+    expect(choice?.logprobs?.tokens?.join('')).toBe(choice?.text);
+    expect(Object.keys(choice?.logprobs?.top_logprobs?.[0] ?? {}).length).toBeGreaterThan(0);
+    expect(usage).toMatchObject({ completion_tokens: 4 });
+  });
+
+  test('gives the newer log-probabilities with each token', async () => {
+    const off = { grounding: { mode: 'off' } };
+    const { choices } = await front.client.chat.completions.create({
+      model: 'beyond',
+      messages: user('你好'),
+      max_tokens: 5,
+      logprobs: true,
+      top_logprobs: 3,
+      ...off,
+    });
+    const content = choices[0]?.logprobs?.content ?? [];
+    expect(content).toHaveLength(5);
+    for (const { logprob, top_logprobs: top } of content) {
+      expect(logprob).toBeLessThanOrEqual(0);
+      expect(top).toHaveLength(3);
+    }
+  });
+
+  test('answers responses from documents, each citation exactly', async () => {
+    const stores = await front.client.vectorStores.list();
+    const { output, status } = await front.client.responses.create({
+      model: 'beyond',
+      input: '二甲双胍的禁忌症有哪些？',
+      tools: [{ type: 'file_search', vector_store_ids: stores.data.map(({ id }) => id) }],
+    });
+    expect(status).toBe('completed');
+    const message = output.find(({ type }) => type === 'message');
+    const part = message?.type === 'message' ? message.content[0] : undefined;
+    if (part?.type !== 'output_text') throw new Error('no text');
+    expect(part.annotations.length).toBeGreaterThan(0);
+    for (const annotation of part.annotations as unknown as Record<string, string | number>[]) {
+      const { start_index: start, end_index: end, cited_text: cited } = annotation;
+      expect(part.text.slice(Number(start), Number(end))).toBe(cited);
+    }
+  });
+
+  test('checks the prose of the model beyond as it checks any', async () => {
+    const { grounding } = await ask(front.client, ['二甲双胍的禁忌症有哪些？'], {
+      model: 'beyond',
+      grounding: { mode: 'cited' },
+      max_tokens: 40,
+    });
+    expect(grounding.mode).toBe('cited');
+    expect(grounding.verification.length).toBeGreaterThan(0);
+    expect(grounding.verification.every(({ verdict }) => verdict !== 'verbatim')).toBe(true);
+  });
+
+  test('streams the arguments of a call piece by piece', async () => {
+    const off = { grounding: { mode: 'off' } };
+    const stream = await front.client.chat.completions.create({
+      model: 'beyond',
+      messages: user('查'),
+      max_tokens: 1500,
+      stream: true,
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'find_dose',
+            parameters: {
+              type: 'object',
+              properties: { drug: { enum: ['盐酸二甲双胍缓释片', '布洛芬缓释胶囊'] } },
+              required: ['drug'],
+              additionalProperties: false,
+            },
+          },
+        },
+      ],
+      tool_choice: 'required',
+      parallel_tool_calls: false,
+      ...off,
+    });
+    const names: string[] = [];
+    const pieces: string[] = [];
+    for await (const chunk of stream) {
+      for (const call of chunk.choices[0]?.delta.tool_calls ?? []) {
+        if (call.function?.name !== undefined) names.push(call.function.name);
+        if ((call.function?.arguments ?? '') !== '') pieces.push(call.function?.arguments ?? '');
+      }
+    }
+    expect(names).toEqual(['find_dose']);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(JSON.parse(pieces.join(''))).toHaveProperty('drug');
+  });
+
+  test('a server that dies in the middle of a stream ends it with an error event', async () => {
+    const off = { grounding: { mode: 'off' } };
+    const stream = await front.client.chat.completions.create({
+      model: 'odd',
+      messages: user('die'),
+      stream: true,
+      ...off,
+    });
+    let text = '';
+    const read = async (): Promise<void> => {
+      for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'upstream_failed' });
+    expect(text).toBe('字字字');
+  });
+
+  test('a client that leaves stops the work of the server beyond', async () => {
+    const before = odd.left();
+    const asked = request(`${front.url}/v1/chat/completions`, {
+      method: 'POST',
+      agent: false,
+      headers: { 'content-type': 'application/json' },
+    });
+    const body = { model: 'odd', messages: user('你好'), stream: true, grounding: { mode: 'off' } };
+    asked.end(JSON.stringify(body));
+    const [reply] = (await once(asked, 'response')) as [IncomingMessage];
+    await once(reply, 'data');
+    asked.destroy();
+    await expect.poll(odd.left, { timeout: 5000 }).toBe(before + 1);
   });
 });

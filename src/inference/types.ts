@@ -1,3 +1,5 @@
+import type { ServerStatus } from '../core/server-status.ts';
+
 /** A function the model may ask the caller to run. */
 export interface EngineTool {
   /** ASCII letters, digits, `_` and `-`. */
@@ -160,12 +162,7 @@ export interface EngineInfo {
   readonly version: string;
 }
 
-export interface EngineServer {
-  readonly host: string;
-  readonly isUp: boolean;
-  /** Requests it is working on. */
-  readonly outstanding: number;
-}
+export type EngineServer = ServerStatus;
 
 export interface EngineDevice {
   readonly backend: 'cpu' | 'cuda' | 'vulkan' | 'metal';

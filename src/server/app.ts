@@ -98,12 +98,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  await app.register(metricsPlugin, { metrics, engines: models.list, memory: deps.pool?.memory });
+  await app.register(metricsPlugin, {
+    metrics,
+    engines: models.list,
+    embedder,
+    memory: deps.pool?.memory,
+  });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
 
-  await app.register(healthRoute, { models, store, shutdown, memory: deps.pool?.memory });
+  await app.register(healthRoute, { models, store, embedder, shutdown, memory: deps.pool?.memory });
   const embeddings = deps.pool?.embeddings ?? (() => []);
   const rerankers = deps.pool?.rerankers ?? (() => []);
   await app.register(modelsRoute, { models, embedder, embeddings, rerankers, startedAt });

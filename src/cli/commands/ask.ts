@@ -32,6 +32,7 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
     'postgresUrl',
     'store',
     'embedder',
+    'upstreams',
     'model',
     'contextSize',
     'threads',

@@ -40,7 +40,15 @@ export function checkupCommand({ terminal }: CommandContext): Command {
         .default('clinician'),
     )
     .option('--json', 'the whole reply as JSON');
-  addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'store', 'embedder', 'logLevel']);
+  addSettings(command, [
+    'dataDir',
+    'storage',
+    'postgresUrl',
+    'store',
+    'embedder',
+    'upstreams',
+    'logLevel',
+  ]);
   return command.action(async (path: string, options: CheckupOptions) => {
     const { config } = configOf(options);
     const knowledge = await openKnowledge(config, createLogger('warn'));

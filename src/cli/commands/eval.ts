@@ -50,6 +50,7 @@ export function evalCommand(context: CommandContext): Command {
     'postgresUrl',
     'store',
     'embedder',
+    'upstreams',
     'model',
     'threads',
     'gpu',
@@ -95,7 +96,7 @@ function retrievalCommand(terminal: CommandContext['terminal']): Command {
     .description('nDCG@10 and Recall of BM25, dense and hybrid on sets in BEIR layout')
     .requiredOption('--data <folder>', 'folder with one folder per set')
     .option('--json', 'as JSON');
-  addSettings(suite, ['embedder', 'logLevel']);
+  addSettings(suite, ['embedder', 'upstreams', 'logLevel']);
   return suite.action(async (options: RetrievalOptions) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'xinglin-eval-'));
     const { config } = configOf({ ...options, dataDir, storage: 'sqlite' });

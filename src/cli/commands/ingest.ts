@@ -47,6 +47,7 @@ export function ingestCommand({ terminal, exit }: CommandContext): Command {
     'postgresUrl',
     'store',
     'embedder',
+    'upstreams',
     'maxFileBytes',
     'logLevel',
   ]);

@@ -34,7 +34,15 @@ export function riskCommand({ terminal }: CommandContext): Command {
     )
     .argument('<vitals.json>', 'a file with the body of POST /v1/clinical/risk, or - for stdin')
     .option('--json', 'the whole reply as JSON');
-  addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'store', 'embedder', 'logLevel']);
+  addSettings(command, [
+    'dataDir',
+    'storage',
+    'postgresUrl',
+    'store',
+    'embedder',
+    'upstreams',
+    'logLevel',
+  ]);
   return command.action(async (path: string, options: RiskOptions) => {
     const body = await readBody(path);
     const { config } = configOf(options);

@@ -27,7 +27,15 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
     .option('--explain', 'ranks and scores of each stage')
     .addOption(asOfOption())
     .option('--json', 'the whole result as JSON');
-  addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'store', 'embedder', 'logLevel']);
+  addSettings(command, [
+    'dataDir',
+    'storage',
+    'postgresUrl',
+    'store',
+    'embedder',
+    'upstreams',
+    'logLevel',
+  ]);
   return command.action(async (query: string, options: SearchOptions) => {
     const { config } = configOf(options);
     const knowledge = await openKnowledge(config, createLogger('warn'));

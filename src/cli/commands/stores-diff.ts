@@ -24,7 +24,7 @@ export function storesDiffCommand({ terminal }: CommandContext): Command {
     .option('--from <version>', 'number or printed label; default: the one before')
     .option('--to <version>', 'number or printed label; default: the newest')
     .option('--json', 'as JSON');
-  addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'embedder', 'logLevel']);
+  addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'embedder', 'upstreams', 'logLevel']);
   return command.action(async (storeName: string, document: string, options: DiffOptions) => {
     const { config } = configOf(options);
     const knowledge = await openKnowledge(config, createLogger('warn'));

@@ -16,7 +16,7 @@ interface TransferOptions extends Record<string, unknown> {
   readonly json?: true;
 }
 
-const STORAGE = ['dataDir', 'storage', 'postgresUrl', 'embedder', 'logLevel'] as const;
+const STORAGE = ['dataDir', 'storage', 'postgresUrl', 'embedder', 'upstreams', 'logLevel'] as const;
 const NOTE_EVERY = 500;
 
 /** `xinglin stores export`: a backup of one store, also while servers use it. */

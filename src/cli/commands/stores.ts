@@ -26,7 +26,14 @@ export function storesCommand(context: CommandContext): Command {
   function subcommand(name: string, description: string, argument: string, work: Work): void {
     const command = new Command(name).description(description).option('--json', 'as JSON');
     if (argument !== '') command.argument(argument);
-    addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'embedder', 'logLevel']);
+    addSettings(command, [
+      'dataDir',
+      'storage',
+      'postgresUrl',
+      'embedder',
+      'upstreams',
+      'logLevel',
+    ]);
     command.action(async (...args: unknown[]) => {
       const [target, options] = argument === '' ? ['', args[0]] : [args[0], args[1]];
       const { config } = configOf(options as StoresOptions);

@@ -62,7 +62,7 @@ export const configSchema = Type.Object(
       Type.String({
         minLength: 1,
         description:
-          'YAML or JSON file that names OpenAI-compatible servers to generate with (docs/upstreams.md).',
+          'YAML or JSON file that names OpenAI-compatible servers to generate or embed with (docs/upstreams.md).',
       }),
     ),
     modelName: Type.Optional(

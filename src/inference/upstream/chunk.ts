@@ -20,10 +20,14 @@ const chunkSchema = Type.Object({
         delta: nullable(
           Type.Object({
             content: nullable(Type.String()),
+            /** What a model thinks before it answers; two names are in use. */
+            reasoning_content: nullable(Type.String()),
+            reasoning: nullable(Type.String()),
             tool_calls: nullable(
               Type.Array(
                 Type.Object({
-                  index: Type.Optional(Type.Integer()),
+                  index: nullable(Type.Integer()),
+                  id: nullable(Type.String()),
                   function: nullable(
                     Type.Object({
                       name: nullable(Type.String()),
@@ -41,9 +45,15 @@ const chunkSchema = Type.Object({
               Type.Array(
                 Type.Object({
                   ...logprob,
-                  top_logprobs: Type.Optional(Type.Array(Type.Object(logprob))),
+                  top_logprobs: nullable(Type.Array(Type.Object(logprob))),
                 }),
               ),
+            ),
+            /** The older shape, of `/completions`. */
+            tokens: nullable(Type.Array(Type.String())),
+            token_logprobs: nullable(Type.Array(Type.Union([Type.Number(), Type.Null()]))),
+            top_logprobs: nullable(
+              Type.Array(Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()])),
             ),
           }),
         ),
@@ -62,7 +72,10 @@ const chunkSchema = Type.Object({
 export type Chunk = Static<typeof chunkSchema>;
 export type ChunkChoice = NonNullable<Chunk['choices']>[number];
 
-/** `error`: the server reports a failure in place of a chunk. Undefined: neither, as half an object is. */
+/**
+ * `error`: the server reports a failure in place of a chunk. Undefined: no chunk at all, such as half an object; whoever
+ * passes it over may lose words.
+ */
 export function readChunk(data: string): Chunk | 'error' | undefined {
   let value: unknown;
   try {
@@ -70,7 +83,8 @@ export function readChunk(data: string): Chunk | 'error' | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value === 'object' && value !== null && Reflect.get(value, 'error') != null)
+  if (typeof value === 'object' && value !== null && Reflect.get(value, 'error') != null) {
     return 'error';
+  }
   return Value.Check(chunkSchema, value) ? value : undefined;
 }

@@ -23,8 +23,8 @@ export function upstreamRequest(
     stream: true,
     stream_options: { include_usage: true },
     ...sampling(request),
+    ...logprobFields(request),
     ...constraintFields(request, settings),
-    ...settings.extraBody,
   };
   if ('prompt' in input) return { path: '/completions', body: { ...body, prompt: input.prompt } };
   const tools = input.tools ?? [];
@@ -32,6 +32,7 @@ export function upstreamRequest(
     path: '/chat/completions',
     body: {
       ...body,
+      ...settings.extraBody,
       messages: input.messages.map(toMessage),
       ...(tools.length === 0 || 'tools' in body ? {} : { tools: tools.map(toTool) }),
     },
@@ -40,7 +41,7 @@ export function upstreamRequest(
 
 function sampling(request: GenerateRequest): Record<string, unknown> {
   const { maxTokens, temperature = 0, topP = 1, minP = 0, seed, stop = [] } = request;
-  const { presencePenalty = 0, frequencyPenalty = 0, logitBias, topLogprobs } = request;
+  const { presencePenalty = 0, frequencyPenalty = 0, logitBias } = request;
   return {
     max_tokens: maxTokens,
     temperature,
@@ -51,10 +52,17 @@ function sampling(request: GenerateRequest): Record<string, unknown> {
     ...(logitBias === undefined || logitBias.size === 0
       ? {}
       : { logit_bias: Object.fromEntries(logitBias) }),
-    ...(topLogprobs === undefined ? {} : { logprobs: true, top_logprobs: topLogprobs }),
     ...(seed === undefined ? {} : { seed }),
     ...(stop.length === 0 ? {} : { stop }),
   };
+}
+
+/** A number in the older route, a switch and a number in the newer one. */
+function logprobFields({ input, topLogprobs }: GenerateRequest): Record<string, unknown> {
+  if (topLogprobs === undefined) return {};
+  return 'prompt' in input
+    ? { logprobs: topLogprobs }
+    : { logprobs: true, top_logprobs: topLogprobs };
 }
 
 function constraintFields(
@@ -67,7 +75,7 @@ function constraintFields(
     case 'grammar':
       validateGbnf(constraint.gbnf);
       if (grammarField === undefined) throw notKept('grammars');
-      return { [grammarField]: constraint.gbnf };
+      return fieldAt(grammarField, constraint.gbnf);
     case 'json_schema':
       if (!jsonSchema) throw notKept('JSON schemas');
       return schemaFormat(constraint.schema);
@@ -80,6 +88,12 @@ function constraintFields(
     case 'choice':
       return jsonSchema ? schemaFormat(idsSchema(constraint)) : {};
   }
+}
+
+/** `a.b` is the field b of the field a. */
+function fieldAt(path: string, value: string): Record<string, unknown> {
+  const [first = '', ...rest] = path.split('.');
+  return { [first]: rest.length === 0 ? value : fieldAt(rest.join('.'), value) };
 }
 
 function schemaFormat(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {

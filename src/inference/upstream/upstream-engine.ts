@@ -1,84 +1,39 @@
 import { createHash } from 'node:crypto';
 import { AppError, throwIfAborted } from '../../core/errors.ts';
 import { createDeadline } from '../deadline.ts';
-import type { Engine, EngineEvent, EngineState, GenerateRequest } from '../types.ts';
+import type { Engine, EngineEvent, GenerateRequest } from '../types.ts';
 import { validateRequest } from '../validate-request.ts';
 import { answerEvents } from './answer-events.ts';
+import { calledEvents } from './called-events.ts';
+import { checkedJson } from './checked-json.ts';
 import { choiceEvents } from './choose-ids.ts';
-import { exchange, Refusal } from './exchange.ts';
-import { watchHealth } from './health.ts';
-import { createMember, leastBusy, type Member } from './member.ts';
+import { exchange } from './exchange.ts';
+import { createFleet, type Target } from './fleet.ts';
 import type { UpstreamOptions } from './options.ts';
 import { type UpstreamRequest, upstreamRequest } from './request-body.ts';
+import { sseData } from './sse-data.ts';
+import { createTokenClock } from './token-clock.ts';
 
-/**
- * A model that other servers run. Requests go to the server with the least to do; one that fails before its first token
- * is asked of another one, one that has begun never is: a reader would see two answers. A server that fails again and again is left
- * alone until it is well.
- */
+/** A model that other servers run. What they write is read, never trusted: ids and JSON are checked here. */
 export function createUpstreamEngine(options: UpstreamOptions): Engine {
-  const { id, baseUrls, model, apiKey, logger } = options;
-  const headers: Record<string, string> =
-    apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-  const members = baseUrls.map((url) =>
-    createMember(url.replace(/\/+$/, ''), options.maxOutstanding),
-  );
+  const { id, baseUrls, model } = options;
   const version = createHash('sha256')
     .update(`${model}\n${baseUrls.join('\n')}`)
     .digest('hex');
-  const health = watchHealth(members, headers, options.healthEveryMs);
+  const fleet = createFleet(options);
   const closing = new AbortController();
-  let looked = false;
-  let turn = 0;
-  void health.first.then(() => {
-    looked = true;
-    const up = members.filter((member) => member.isUp()).length;
-    logger.info({ model: id, servers: members.length, up }, 'upstream model');
-  });
 
-  const state = (): EngineState => {
-    if (closing.signal.aborted) return 'closed';
-    if (members.some((member) => member.isUp())) return 'ready';
-    return looked ? 'restarting' : 'loading';
-  };
-
-  async function* attempt(
-    member: Member,
-    request: UpstreamRequest,
+  async function* answerOf(
+    { baseUrl, headers, dispatcher }: Target,
+    { path, body }: UpstreamRequest,
     signal: AbortSignal,
   ): AsyncGenerator<EngineEvent> {
-    let result: 'ok' | 'failed' | 'refused' = 'refused';
-    member.begin();
-    try {
-      yield* answerEvents(exchange(member, request, { settings: options, headers, signal }));
-      result = 'ok';
-    } catch (error) {
-      if (error instanceof Refusal) {
-        ({ result } = error);
-        const server = new URL(member.baseUrl).host;
-        logger.warn({ model: id, server, code: error.code }, error.message);
-      }
-      throw error;
-    } finally {
-      member.end(result);
-    }
-  }
-
-  async function* ask(request: UpstreamRequest, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-    const tried = new Set<Member>();
-    let last: AppError | undefined;
-    for (;;) {
-      const member = leastBusy(members, tried, (turn += 1));
-      if (member === undefined) throw last ?? nobody(members, options.maxOutstanding);
-      tried.add(member);
-      try {
-        yield* attempt(member, request, signal);
-        return;
-      } catch (error) {
-        if (!(error instanceof Refusal) || !error.retry) throw error;
-        last = error;
-      }
-    }
+    const clock = createTokenClock(options);
+    const bytes = exchange(
+      { url: `${baseUrl}${path}`, headers, body, accept: 'text/event-stream' },
+      { dispatcher, signal, silence: clock.signal },
+    );
+    yield* answerEvents(clock.timed(sseData(bytes)), clock);
   }
 
   return {
@@ -88,14 +43,10 @@ export function createUpstreamEngine(options: UpstreamOptions): Engine {
       writesText: true,
       contextLength: options.contextLength,
       toolFormat: 'hermes',
-      servers: members.map((member) => ({
-        host: new URL(member.baseUrl).host,
-        isUp: member.isUp(),
-        outstanding: member.outstanding(),
-      })),
+      servers: fleet.servers(),
       version: version.slice(0, 16),
     }),
-    state,
+    state: fleet.state,
     async *generate(request: GenerateRequest, signal): AsyncGenerator<EngineEvent> {
       throwIfAborted(signal);
       if (closing.signal.aborted) throw new AppError('shutting_down');
@@ -109,9 +60,8 @@ export function createUpstreamEngine(options: UpstreamOptions): Engine {
       const timeoutMs = request.timeoutMs ?? options.requestTimeoutMs;
       const deadline = createDeadline(AbortSignal.any([signal, closing.signal]), timeoutMs);
       try {
-        const events = ask(asked, deadline.signal);
-        const shown = constraint?.type === 'choice' ? choiceEvents(events, constraint) : events;
-        for await (const event of shown) {
+        const events = fleet.ask((target) => answerOf(target, asked, deadline.signal));
+        for await (const event of kept(events, constraint)) {
           throwIfAborted(deadline.signal);
           yield event;
         }
@@ -124,10 +74,20 @@ export function createUpstreamEngine(options: UpstreamOptions): Engine {
     },
     async close() {
       closing.abort();
-      health.stop();
-      await health.first;
+      await fleet.close();
     },
   };
+}
+
+/** Sees to what was asked for being what comes. */
+function kept(
+  events: AsyncGenerator<EngineEvent>,
+  constraint: GenerateRequest['constraint'],
+): AsyncGenerator<EngineEvent> {
+  if (constraint?.type === 'choice') return choiceEvents(events, constraint);
+  if (constraint?.type === 'tool_calls') return calledEvents(events);
+  if (constraint?.type === 'json_schema') return checkedJson(events, constraint.schema);
+  return events;
 }
 
 const NOTHING_TO_CHOOSE: EngineEvent = {
@@ -135,12 +95,3 @@ const NOTHING_TO_CHOOSE: EngineEvent = {
   reason: 'stop',
   timings: { promptTokens: 0, cachedTokens: 0, completionTokens: 0, prefillMs: 0, decodeMs: 0 },
 };
-
-/** Nobody may be asked: either all are down, or all have as much to do as they are given. */
-function nobody(members: readonly Member[], maxOutstanding: number): AppError {
-  const isBusy = members.some((member) => member.outstanding() >= maxOutstanding);
-  if (isBusy) return new AppError('queue_full');
-  return new AppError('upstream_failed', {
-    message: 'None of the servers of this model can be reached.',
-  });
-}

@@ -1,37 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { createLogger } from '../../core/logger.ts';
-import { type Collected, collect } from '../engine-contract.ts';
-import type { Engine, EngineEvent, GenerateRequest } from '../types.ts';
-import type { UpstreamOptions } from './options.ts';
+import type { EngineEvent } from '../types.ts';
+import { ask, engineOf, oddRequest as request } from './test-support/odd-engine.ts';
 import { answer, begin, delta, type OddServer, startOddServer } from './test-support/odd-server.ts';
-import { createUpstreamEngine } from './upstream-engine.ts';
-
-const request: GenerateRequest = {
-  input: { messages: [{ role: 'user', content: '问' }] },
-  maxTokens: 20,
-};
-
-function engineOf(servers: readonly OddServer[], changes: Partial<UpstreamOptions> = {}): Engine {
-  return createUpstreamEngine({
-    id: 'm',
-    baseUrls: servers.map(({ url }) => url),
-    model: 'beyond',
-    jsonSchema: true,
-    extraBody: {},
-    maxOutstanding: 2,
-    firstTokenTimeoutMs: 2000,
-    tokenTimeoutMs: 300,
-    requestTimeoutMs: 10_000,
-    healthEveryMs: 100,
-    logger: createLogger('silent'),
-    ...changes,
-  });
-}
-
-async function ask(engine: Engine, changes: Partial<GenerateRequest> = {}): Promise<Collected> {
-  return collect(engine, { ...request, ...changes });
-}
 
 test('a stream cut anywhere, with comments, CRLF and no [DONE], is one text', async () => {
   const stream = `: hello\r\n\r\n${delta('二甲双胍').replaceAll('\n', '\r\n')}${delta('禁用。', 'length')}data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}\n\ndata: {"half`;
@@ -238,5 +210,25 @@ test('a grammar is passed on in the field the servers know, and refused where th
     max_tokens: 20,
     stream: true,
   });
+  await using newer = engineOf([server], { grammarField: 'structured_outputs.grammar' });
+  await ask(newer, { constraint });
+  expect(server.asked[1]).toMatchObject({ structured_outputs: { grammar: 'root ::= "a"' } });
   await Promise.all([without.close(), engine.close()]);
+});
+
+test('the key goes to the servers and nothing of it, of a prompt or of their words into the log', async () => {
+  await using server = await startOddServer((reply, n) => {
+    if (n === 1) return void reply.writeHead(500).end('张三 诉头痛');
+    if (n === 2) return void reply.writeHead(400).end('张三 诉头痛');
+    begin(reply);
+    reply.end('张三: 诉头痛\ndata: {"error":{"message":"张三"}}\n\n');
+  });
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  await using engine = engineOf([server], { apiKey: 'sk-geheim', logger });
+  const messages = [{ role: 'user', content: '李四 诉胸痛' }] as const;
+  for (let i = 0; i < 3; i += 1) await ask(engine, { input: { messages } }).catch(() => {});
+  expect(server.keys).toEqual(Array(3).fill('Bearer sk-geheim'));
+  expect(lines.length).toBeGreaterThanOrEqual(3);
+  expect(lines.join('')).not.toMatch(/geheim|张三|李四/);
 });

@@ -81,6 +81,7 @@ export const GUIDE_TITLES: readonly SectionTitles[] = [
   {
     role: 'reference-interval',
     titles: `
+      正常表现 |
       参考区间 | 参考值 | 参考范围 | 正常值 | 正常范围 | 正常参考值 | 生物参考区间 |
       reference interval | reference intervals | reference range | reference ranges |
       normal range | normal values`,

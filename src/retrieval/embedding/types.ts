@@ -1,3 +1,5 @@
+import type { ServerStatus } from '../../core/server-status.ts';
+
 /** Turns text into unit-length vectors. */
 export interface Embedder {
   readonly id: string;
@@ -8,5 +10,7 @@ export interface Embedder {
   embed(texts: readonly string[], kind: 'query' | 'passage'): Promise<Float32Array[]>;
   /** Tokens that `embed` reads of these texts, special ones and prefixes included. */
   countTokens(texts: readonly string[], kind: 'query' | 'passage'): number;
+  /** Where other machines make the vectors: whether one of them can at this moment, and how each is doing. */
+  readonly remote?: { isReady(): boolean; servers(): readonly ServerStatus[] };
   close(): Promise<void>;
 }

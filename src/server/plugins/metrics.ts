@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Engine } from '../../inference/types.ts';
+import type { Embedder } from '../../retrieval/embedding/types.ts';
+import { watchServers } from './server-metrics.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -15,6 +17,7 @@ export interface MetricsOptions {
   /** Those there are at this moment. */
   readonly engines: () => readonly Engine[];
   readonly memory?: ModelMemory | undefined;
+  readonly embedder: Embedder;
 }
 
 /** What models take together, and the most they may. */
@@ -71,27 +74,6 @@ function watchCaches(registry: Registry, engines: () => readonly Engine[]): void
   gauge('xinglin_prefix_cache_limit_bytes', 'The most that memory may be.', 'limitBytes');
 }
 
-/** What the servers of upstream models are at, read when the figures are asked for. */
-function watchServers(registry: Registry, engines: () => readonly Engine[]): void {
-  const gauge = (name: string, help: string, field: 'isUp' | 'outstanding'): Gauge<string> =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['model', 'server'],
-      registers: [registry],
-      collect() {
-        for (const engine of engines()) {
-          const { id, servers = [] } = engine.describe();
-          for (const server of servers) {
-            this.set({ model: id, server: server.host }, Number(server[field]));
-          }
-        }
-      },
-    });
-  gauge('xinglin_upstream_up', 'Whether a server of an upstream model answers.', 'isUp');
-  gauge('xinglin_upstream_outstanding', 'Requests a server is working on.', 'outstanding');
-}
-
 function watchMemory(registry: Registry, memory: ModelMemory): void {
   const gauge = (name: string, help: string, field: keyof ReturnType<ModelMemory>): Gauge =>
     new Gauge({
@@ -108,9 +90,13 @@ function watchMemory(registry: Registry, memory: ModelMemory): void {
 
 /** Counts and times every request by route pattern, and serves `/metrics`. */
 export const metricsPlugin = fp(
-  (app: FastifyInstance, { metrics, engines, memory }: MetricsOptions, done: () => void) => {
+  (
+    app: FastifyInstance,
+    { metrics, engines, embedder, memory }: MetricsOptions,
+    done: () => void,
+  ) => {
     watchCaches(metrics.registry, engines);
-    watchServers(metrics.registry, engines);
+    watchServers(metrics.registry, engines, embedder);
     if (memory !== undefined) watchMemory(metrics.registry, memory);
     const duration = new Histogram({
       name: 'xinglin_http_request_duration_seconds',

@@ -1,4 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { ServerStatus } from '../../core/server-status.ts';
+import type { Embedder } from '../../retrieval/embedding/types.ts';
 import type { KnowledgeStore } from '../../retrieval/store/types.ts';
 import type { ModelRegistry } from '../models.ts';
 import type { ModelMemory } from '../plugins/metrics.ts';
@@ -6,6 +8,7 @@ import type { ModelMemory } from '../plugins/metrics.ts';
 export interface HealthDeps {
   readonly models: ModelRegistry;
   readonly store: KnowledgeStore;
+  readonly embedder: Pick<Embedder, 'id' | 'remote'>;
   readonly shutdown: AbortSignal;
   readonly memory?: ModelMemory | undefined;
 }
@@ -13,7 +16,7 @@ export interface HealthDeps {
 /** `GET /health`: the process lives. `GET /ready`: it can answer now. Neither needs a key. */
 export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app,
-  { models, store, shutdown, memory },
+  { models, store, embedder, shutdown, memory },
 ) => {
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
@@ -25,9 +28,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
         state: engine.state(),
         ...(slots === undefined ? {} : { slots }),
         ...(memoryBytes === undefined ? {} : { memory_bytes: memoryBytes }),
-        ...(servers === undefined
-          ? {}
-          : { servers: servers.map(({ host, isUp }) => ({ host, up: isUp })) }),
+        ...(servers === undefined ? {} : { servers: servers.map(serverObject) }),
         ...(device === undefined
           ? {}
           : { backend: device.backend, gpu_layers: device.gpuLayers, layers: device.layers }),
@@ -35,13 +36,17 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
     });
     const used = memory?.();
     const stores = await store.listStores().catch(() => undefined);
-    const ready = !shutdown.aborted && stores !== undefined && models.default.state() === 'ready';
+    const canSearch = stores !== undefined && embedder.remote?.isReady() !== false;
+    const ready = !shutdown.aborted && canSearch && models.default.state() === 'ready';
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not_ready',
       models: states,
       ...(used === undefined
         ? {}
         : { models_memory: { used_bytes: used.usedBytes, limit_bytes: used.limitBytes } }),
+      ...(embedder.remote === undefined
+        ? {}
+        : { embedder: { id: embedder.id, servers: embedder.remote.servers().map(serverObject) } }),
       stores:
         stores?.map(({ id, name, documentCount, chunkCount }) => ({
           id,
@@ -52,3 +57,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
     });
   });
 };
+
+function serverObject({ host, isUp, circuit, outstanding }: ServerStatus): object {
+  return { host, up: isUp, circuit, outstanding };
+}

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 export interface OddServer extends AsyncDisposable {
   readonly url: string;
-  /** Bodies of the requests for answers, in order. */
+  /** Bodies of the requests for answers, in order, and the keys they came with. */
   readonly asked: readonly unknown[];
+  readonly keys: readonly (string | undefined)[];
   /** Connections that the other side closed before the answer was over. */
   readonly left: () => number;
 }
@@ -14,6 +15,7 @@ export type Behaviour = (reply: ServerResponse, request: number) => void | Promi
 /** A real HTTP server that answers `/models` as it should and everything else as the test wants. */
 export async function startOddServer(behave: Behaviour, healthy = true): Promise<OddServer> {
   const asked: unknown[] = [];
+  const keys: (string | undefined)[] = [];
   let left = 0;
   const server = createServer((request, reply) => {
     if (request.url === '/models') {
@@ -26,6 +28,7 @@ export async function startOddServer(behave: Behaviour, healthy = true): Promise
     });
     void readBody(request).then(async (body) => {
       asked.push(body);
+      keys.push(request.headers.authorization);
       await behave(reply, asked.length);
     });
   });
@@ -34,6 +37,7 @@ export async function startOddServer(behave: Behaviour, healthy = true): Promise
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    keys,
     left: () => left,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -61,3 +65,9 @@ export const answer: Behaviour = (reply) => {
   reply.write(delta('好'));
   reply.end(`${delta('。', 'stop')}data: [DONE]\n\n`);
 };
+
+/** An event with any chunk. */
+export const event = (chunk: object): string => `data: ${JSON.stringify(chunk)}\n\n`;
+
+/** What comes before the first token. */
+export const role = event({ choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] });
