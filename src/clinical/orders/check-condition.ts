@@ -14,6 +14,8 @@ const AROUND = /^(?:既往|患者|有|曾患|history of)|(?:病史|史|[0-9.]+\s
 /** A word before the illness that the record does not have: 「严重高血压」 is not every hypertension. */
 const NARROWER =
   /(?:严重|重度|活动性|急性|失代偿性?|未控制的?|不稳定性?|症状性|severe|active|acute|uncontrolled)\s?$/;
+/** A word before the illness that makes another one of it: 「1型糖尿病」 is not the 「糖尿病」 of a record. */
+const OTHER_KIND = /(?:[12一二]|i{1,2})型\s?$|妊娠期?$|先天性$|type [12] $/;
 /** What may follow the name of an illness without making another illness of it: not 酮症酸中毒 after 糖尿病. */
 const ENDS_NAME =
   /^(?:$|[^\p{Script=Han}a-z]|患者|病人|者|病史|史|的|或|和|及|与|时|等|人|且|伴|发作|s?\b)/u;
@@ -52,7 +54,9 @@ function placeOf({ normalized }: InsertSentence, name: string): 'exact' | 'narro
   let place: 'exact' | 'narrower' | undefined;
   for (let at = normalized.indexOf(name); at >= 0; at = normalized.indexOf(name, at + 1)) {
     if (!ENDS_NAME.test(normalized.slice(at + name.length))) continue;
-    if (!NARROWER.test(normalized.slice(0, at))) return 'exact';
+    const before = normalized.slice(0, at);
+    if (OTHER_KIND.test(before)) continue;
+    if (!NARROWER.test(before)) return 'exact';
     place = 'narrower';
   }
   return place;

@@ -91,14 +91,14 @@ test('every quotation of every finding is the stored text at its offsets', async
 describe('which insert an order means', () => {
   test.each([
     ['阿莫西林胶囊 0.25g×24粒', 'amoxicillin-capsules.md'],
-    ['盐酸二甲双胍片(格华止)', 'metformin-tablets.md'],
+    ['盐酸二甲双胍片(格华止)', 'metformin-tablets-maker-b.md', 'metformin-tablets.md'],
     ['拜阿司匹灵', 'aspirin-enteric-tablets.md'],
-    ['苯磺酸氨氯地平片(压氏达)', 'amlodipine-tablets.md'],
+    ['苯磺酸氨氯地平片(压氏达)', 'amlodipine-tablets-maker-b.md', 'amlodipine-tablets.md'],
     ['布洛芬片', 'ibuprofen-tablets-en.md'],
-    ['Metformin 500 MG Oral Tablet', 'metformin-tablets.md'],
-  ])('%s is %s', async (drug, filename) => {
+    ['Metformin 500 MG Oral Tablet', 'metformin-tablets-maker-b.md', 'metformin-tablets.md'],
+  ])('%s is %s, of every maker', async (drug, ...filenames) => {
     const { orders } = await check(drug);
-    expect(orders[0]?.documents.map((document) => document.filename)).toEqual([filename]);
+    expect(orders[0]?.documents.map((document) => document.filename)).toEqual(filenames);
   });
 
   test.each([
