@@ -20,6 +20,14 @@ describe('an emergency is recognised', () => {
     ['开水烫了孩子一身，全身都是泡', 'burns'],
     ['My husband collapsed and is not breathing', 'unconscious'],
     ['I want to kill myself', 'suicide'],
+    ['后背突然像被撕开一样疼', 'aortic'],
+    ['肚子突然剧痛，硬得像木板', 'acute-abdomen'],
+    ['儿子睾丸突然剧痛又肿', 'torsion'],
+    ['高烧头痛，脖子僵得低不下头', 'head-and-neck'],
+    ['糖尿病孩子呼吸又深又快，嘴里有烂苹果味', 'metabolic'],
+    ['在地里被毒蛇咬了', 'bites'],
+    ['停经两个月，右下腹撕裂一样疼', 'pregnancy-bleeding'],
+    ['我爸吐了半盆鲜血', 'bleeding'],
   ])('%s', (text, flag) => {
     expect(detectRedFlags(text)).toContain(flag);
   });
@@ -35,6 +43,11 @@ describe('no emergency is seen where nobody is in one', () => {
     '舍曲林的警示语里关于自杀意念说了什么',
     'What are the symptoms of a stroke?',
     '二甲双胍的禁忌有哪些',
+    '我抽了二十年烟',
+    '护士抽了好几管血',
+    '没有呼吸困难，就是鼻子堵',
+    '教科书上说的过敏性休克怎么区分',
+    '如果突然胸痛出汗，应该怎么处理',
   ])('%s', (text) => {
     expect(detectRedFlags(text)).toEqual([]);
   });

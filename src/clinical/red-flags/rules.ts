@@ -17,7 +17,13 @@ export interface RedFlagRule {
     | 'poisoning'
     | 'infant-fever'
     | 'pregnancy-bleeding'
-    | 'burns';
+    | 'burns'
+    | 'aortic'
+    | 'acute-abdomen'
+    | 'torsion'
+    | 'head-and-neck'
+    | 'metabolic'
+    | 'bites';
   readonly patterns: readonly RegExp[];
   readonly unless?: RegExp;
 }
@@ -72,14 +78,14 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
   {
     id: 'unconscious',
     patterns: [
-      /(?:叫不醒|(?:叫|喊|唤)(?:他|她|了|也|都|人|爸|妈)*(?:不应|没反应|没应|不答应)|没有?意识|意识不清|昏迷|昏过去|晕过去|晕倒|昏倒|不省人事|没反应|没了反应|没有?呼吸|没有?心跳|没气了|没脉搏|猝倒|心脏骤停|神志不清)/,
+      /(?:叫不(?:太)?醒|叫也不醒|怎么叫都|(?:叫|喊|唤)(?:他|她|了|也|都|人|爸|妈)*(?:不应|没反应|没应|不答应|反应(?:也)?(?:慢|迟钝))|没有?意识(?!到)|意识不清|意识模糊|(?<!肝)昏迷|迷迷糊糊|昏过去|晕过去|晕倒|昏倒|不省人事|没反应|没了反应|没有?呼吸(?!困难|道|急促|不|问题|暂停)|没有?心跳|没气了|没脉搏|猝倒|心脏骤停|神志不清)/,
       /unconscious|unresponsive|won't wake|can't wake|not waking|passed out|collapsed|not breathing|no pulse|stopped breathing/,
     ],
   },
   {
     id: 'seizure',
     patterns: [
-      /(?:抽搐|抽风|惊厥|癫痫发作|羊癫疯|全身抽|抽了|抽起来|口吐白沫|翻白眼|四肢抽)/,
+      /(?:抽搐|抽风|惊厥|癫痫发作|羊癫疯|全身抽|抽(?:了|过去了)(?![^，。]{0,8}(?:烟|血|管|水|脂))|抽起来|口吐白沫|翻白眼|四肢抽)/,
       /(?:having|had|has had|in) a (?:seizure|fit)|seizing|convuls(?:ing|ions?)/,
     ],
   },
@@ -90,13 +96,15 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
       /(?:抗凝|华法林|利伐沙班|达比加群).{0,30}(?:摔|磕|撞).{0,10}(?:头|脑袋)|(?:摔|磕|撞).{0,10}(?:头|脑袋).{0,30}(?:抗凝|华法林|利伐沙班|达比加群)/,
       /(?:blood thinner|anticoagulant|warfarin).{0,60}hit (?:my|his|her|the) head|hit (?:my|his|her|the) head.{0,60}(?:blood thinner|anticoagulant|warfarin)/,
       /(?:吐血|呕血|咳血|大口.{0,3}血).{0,10}(?:了|怎么办|不停|止不住)/,
+      /(?:吐|呕|咳|拉|便|流)了?.{0,6}(?:盆|碗|杯|缸|马桶|池子|大摊|一摊|几口|一大口).{0,4}(?:鲜|黑|暗红)?血/,
+      /(?:黑便|柏油|便血|拉黑).{0,24}(?:晕|站不|眼前发黑|冷汗|心慌|脸.{0,2}白|休克)/,
       /(?:bleeding|blood).{0,30}(?:won't stop|not stop|heav|can't stop|pouring|gushing|everywhere)|(?:vomit|throwing up|cough)\w*.{0,12}(?:lots? of |a lot of |much )?blood|bleeding (?:heavily|badly|a lot)/,
     ],
   },
   {
     id: 'suicide',
     patterns: [
-      /(?:想死|不想活|活不下去|自杀|轻生|结束(?:自己|生命|我的生命)|寻短见|割腕|跳楼|跳河|上吊|活着没(?:意思|意义)|了结|不如死了|伤害自己|自残|一了百了|告别这个世界|遗书)/,
+      /(?:想死(?!你|我了|ta|个)|不想活|活不下去|自杀|轻生|结束(?:自己|生命|我的生命)|寻短见|割腕|跳楼|跳河|上吊|活着没(?:意思|意义)|了结|不如死了|伤害自己|自残|一了百了|告别这个世界|遗书)/,
       /kill (?:myself|himself|herself)|suicid|end my life|want to die|don't want to live|better off dead|hurt myself|harm myself|end it all/,
     ],
   },
@@ -127,6 +135,8 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
     patterns: [
       /(?:怀孕|孕妇|孕\d|孕[一二三四五六七八九十]|妊娠|孕期|孕早期|孕晚期|月身孕|个月的?孕|怀着).{0,20}(?:出血|流血|见红|大出血|下面.{0,4}血|羊水.{0,4}破|剧烈腹痛)/,
       /(?:出血|流血).{0,16}(?:怀孕|孕\d|个月身孕)/,
+      /(?:停经|月经.{0,4}没来|例假.{0,4}没来|宫外孕).{0,30}(?:剧痛|剧烈|撕裂|眼前发黑|晕|大汗|下面.{0,4}血)/,
+      /(?:胎动|孩子在肚子里).{0,6}(?:没了|消失|不动了|突然(?:少|减))|脐带.{0,6}(?:掉|脱|出来)/,
       /pregnan.{0,50}(?:bleeding|blood|haemorrhag|hemorrhag)|(?:bleeding).{0,30}pregnan/,
     ],
   },
@@ -139,6 +149,56 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
       /触电|被电(?:击|到)/,
       /boiling (?:water|oil).{0,60}(?:face|chest|head|all over|body|arms|legs)|skin is (?:peeling|coming off)/,
       /(?:severe|bad|large|serious) burns?|burn(?:s|ed|t)?.{0,30}(?:whole|entire|face|all over|most of|large)|scalded|electrocuted/,
+    ],
+  },
+  {
+    id: 'aortic',
+    patterns: [
+      /(?:背|胸|腰|肚子).{0,6}(?:像|跟|好像)?.{0,4}(?:被)?(?:撕|劈|刀割).{0,6}(?:痛|疼|开)/,
+      /(?:tearing|ripping) (?:chest |back |pain)/,
+    ],
+  },
+  {
+    id: 'acute-abdomen',
+    patterns: [
+      /(?:突然|突发|刚才|刚刚).{0,8}(?:肚子|腹部?|胃|上腹|右下腹).{0,6}(?:剧痛|剧烈(?:疼|腹?痛)|刀割|刀绞|绞着疼|撕裂)/,
+      /(?:肚子|腹部?|肚皮).{0,8}(?:硬得?像|硬邦邦|像(?:木)?板|板一样硬|不敢碰|不能碰)/,
+      /(?:sudden|severe|unbearable).{0,12}(?:abdominal|stomach|belly) pain.{0,40}(?:faint|rigid|hard|blood|vomit)/,
+    ],
+  },
+  {
+    id: 'torsion',
+    patterns: [
+      /(?:蛋蛋|睾丸|阴囊|下体).{0,12}(?:剧痛|剧烈|疼得|疼到|痛得|又肿)/,
+      /(?:sudden|severe).{0,16}testic(?:le|ular) pain|testicle.{0,30}(?:suddenly|severe|excruciating)/,
+    ],
+  },
+  {
+    id: 'head-and-neck',
+    patterns: [
+      /(?:突然|突发|一下子|炸裂).{0,8}(?:头|脑袋|后脑勺).{0,6}(?:剧痛|剧烈|炸|裂开|从没这么|最(?:疼|痛))/,
+      /(?:头|脑袋).{0,6}(?:疼|痛).{0,30}(?:脖子|颈).{0,4}(?:硬|僵|强直|弯不)/,
+      /(?:脖子|颈).{0,4}(?:硬|僵|弯不).{0,30}(?:发烧|高烧|头疼|头痛|喷射)/,
+      /(?:发烧|高烧).{0,30}(?:紫(?:斑|点)|瘀(?:斑|点)|按(?:下去)?不褪)/,
+      /(?:突然|突发|一下子).{0,10}(?:看不见|失明|看不到|眼前全黑|听不见)/,
+      /(?:worst|thunderclap) headache|stiff neck.{0,40}fever|fever.{0,40}stiff neck|sudden(?:ly)? .{0,16}(?:lost (?:his|her|my) (?:sight|vision)|blind)/,
+    ],
+  },
+  {
+    id: 'metabolic',
+    patterns: [
+      /(?:糖尿病|胰岛素|血糖).{0,40}(?:烂苹果|呼吸又?深|深又快|叫不|昏|神志|说胡话|意识)/,
+      /(?:烂苹果|丙酮).{0,20}(?:味|气)/,
+      /血糖.{0,6}(?:只有)?[12]\.\d(?!\d).{0,16}(?:昏|抖|冷汗|叫不|迷糊|说胡话)/,
+      /(?:中暑|热射病|太阳底下).{0,24}(?:昏|说胡话|4[0-3](?:\.\d)?(?:度|℃)|不出汗|抽)/,
+      /(?:fruity|acetone) breath|heat ?stroke.{0,30}(?:confus|collapse|unconscious)/,
+    ],
+  },
+  {
+    id: 'bites',
+    patterns: [
+      /(?:毒蛇|蛇).{0,6}咬(?:了|伤)|被.{0,8}蛇咬|(?:snake|viper|cobra).{0,10}(?:bit|bite)/,
+      /(?:骨头|骨茬).{0,6}(?:露|戳|穿)(?:了)?出(?:来)?|(?:手指|脚趾|手|胳膊|腿).{0,6}(?:断了|切断|绞断|被.{0,8}切下)/,
     ],
   },
 ];
