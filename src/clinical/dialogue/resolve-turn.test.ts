@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { createEntityMatcher } from '../../retrieval/query/entities.ts';
+import { readSectionModel } from '../../retrieval/query/section-model.ts';
 import { understandQuery } from '../../retrieval/query/understand.ts';
 import { resolveTurn } from './resolve-turn.ts';
+
+const sections = readSectionModel('models/sections/xinglin-sections-v1.json');
 
 const alias = (
   name: string,
@@ -19,9 +22,10 @@ const matcher = createEntityMatcher([
   alias('布洛芬', 2),
   alias('氯吡格雷', 3),
   alias('心梗', 4, 'guideline'),
+  alias('氯雷他定', 5),
 ]);
 const resolve = (...turns: string[]): Promise<string> =>
-  resolveTurn(turns, async (text) => understandQuery(text, matcher));
+  resolveTurn(turns, async (text) => understandQuery(text, matcher, sections));
 
 test.each([
   [['二甲双胍的适应症是什么？', '那它的副作用呢？'], '二甲双胍的副作用呢?'],
@@ -40,6 +44,13 @@ test.each([
   [['二甲双胍一次几片？', '那肾不好的呢'], '二甲双胍肾不好的 一次几'],
   [['二甲双胍治什么病？', '一次几片？', '那多囊的呢'], '二甲双胍多囊的 一次几'],
   [['二甲双胍怎么吃？'], '二甲双胍怎么吃？'],
+  [['二甲双胍期间能开车吗？', '换成氯雷他定呢？'], '氯雷他定期间能开车吗？'],
+  // The second of two drugs is the one that is exchanged.
+  [['氯吡格雷和布洛芬一起用行吗？', '那二甲双胍呢？'], '氯吡格雷和二甲双胍一起用行吗？'],
+  [['氯吡格雷一天几片？', '和布洛芬一起吃呢'], '氯吡格雷和布洛芬一起吃呢'],
+  // Nothing loaded is named: another thing takes the place of the first, a figure goes with the question.
+  [['红细胞在冰箱几度存？', '血小板呢？'], '血小板在冰箱几度存？'],
+  [['一天备血一千毫升谁批？', '超过1600呢？'], '一天备血一千毫升谁批 超过1600呢?'],
 ])('%j becomes %s', async (turns, resolved) => {
   expect(await resolve(...turns)).toBe(resolved);
 });

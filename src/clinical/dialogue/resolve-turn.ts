@@ -1,4 +1,5 @@
 import { normalizeForMatch } from '../../core/text/normalize.ts';
+import { looksLikeDrugName } from '../../grounding/other-names.ts';
 import type { QueryUnderstanding } from '../../retrieval/query/understand.ts';
 import type { SectionRole } from '../../retrieval/section-role.ts';
 
@@ -11,7 +12,7 @@ const POINTER =
 const SAME_ABOUT =
   /^(?:那么|那|那要是|换成|如果是|and|what about|how about)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[？?。.!！]*$/;
 /** "那血钠呢" after a question on 血钾: another subject, known or not, for the same question. */
-const OTHER_SUBJECT = /^(?:那么|那|换成)([\p{Script=Han}a-z0-9-]{2,12})呢[？?。]*$/u;
+const OTHER_SUBJECT = /^(?:那么|那|换成)?([\p{Script=Han}a-z0-9-]{2,12})呢[？?。]*$/u;
 /** "换成雷米封呢": the same question about another drug. */
 const SWITCH = /^(?:那么|那|要是|那要是|如果|如果是)?(?:换成|改成|换|改用|改吃)/u;
 /** Says that the question before is asked once more. */
@@ -20,9 +21,11 @@ const ONCE_MORE = /呢[?？。]*$|^(?:and|what about|how about)\b/u;
 const REACH = 6;
 
 interface Topic {
-  /** The subject's name as the user wrote it. */
+  /** The subject's name as the user wrote it; empty where the question names none that is loaded. */
   readonly subject: string;
   readonly isDrug: boolean;
+  /** What else it names: "X 和 Y 一起用行吗". */
+  readonly others: readonly string[];
   /** The last full question about it. */
   readonly question: string;
   /** The words by which that asked for a section. */
@@ -41,13 +44,23 @@ export async function resolveTurn(
   let resolved = '';
   for (const turn of userTurns.slice(-REACH)) {
     resolved = await resolveAgainst(turn, topic, understand);
-    const { subject, query, intentWords, mainRole } = await understand(resolved);
-    if (subject === undefined) continue;
+    const { subject, query, entities, residual, intentWords, mainRole } =
+      await understand(resolved);
+    if (subject === undefined) {
+      if (topic === undefined || topic.subject === '')
+        topic = { subject: '', isDrug: false, others: residual, question: query, intents: [] };
+      continue;
+    }
     const main = intentWords.filter(({ role }) => role === mainRole && !GROUPS.has(role));
     const words = [...new Set(main.map(({ word }) => word))];
     // "那肾不好的呢" asks once more what was asked before.
     const intents = words.length === 0 ? (topic?.intents ?? []) : words;
-    topic = { subject: subject.alias, isDrug: subject.isDrug, question: query, intents };
+    const others = [
+      ...entities.filter(({ alias }) => alias !== subject.alias).map(({ alias }) => alias),
+      // Of two drugs taken together the second is another thing, loaded or not.
+      ...residual.filter((word) => mainRole === 'interactions' || looksLikeDrugName(word)),
+    ];
+    topic = { subject: subject.alias, isDrug: subject.isDrug, others, question: query, intents };
   }
   return resolved;
 }
@@ -58,25 +71,73 @@ async function resolveAgainst(
   understand: Understand,
 ): Promise<string> {
   if (topic === undefined) return turn;
+  if (topic.subject === '') return resolveUnnamed(turn, topic, understand);
   const own = await understand(turn.replace(SWITCH, ''));
   const text = normalizeForMatch(turn);
-  const pointer = POINTER.exec(text);
+  const pointer = POINTER.exec(withoutNames(text, own));
   if (own.entities.length > 0) {
     if (pointer !== null) return replacePointer(text, pointer, topic.subject);
-    if (asksOfDrug(own, topic)) return joined(topic.subject, text, own.language);
+    if (asksOfDrug(own, topic) || WITH.test(text)) return joined(topic.subject, text, own.language);
     const bare = own.mainRole === undefined && own.residual.length === 0 && SAME_ABOUT.test(text);
-    return bare ? topic.question.replaceAll(topic.subject, own.entities[0]?.alias ?? '') : turn;
+    return bare ? exchanged(topic, own.entities[0]?.alias ?? '') : turn;
   }
   if (pointer !== null) return replacePointer(text, pointer, topic.subject);
-  const other = OTHER_SUBJECT.exec(text)?.[1];
-  if (other !== undefined && own.mainRole === undefined && !other.endsWith('的')) {
-    return topic.question.replaceAll(topic.subject, other);
+  const other = otherSubject(text);
+  if (other !== undefined && own.mainRole === undefined) {
+    return exchanged(topic, other);
   }
-  if (own.mainRole === undefined && own.residual.length === 0) return turn;
+  if (own.mainRole === undefined && own.residual.length === 0)
+    return ONCE_MORE.test(text)
+      ? withIntents(joined(topic.subject, text, own.language), topic.intents)
+      : turn;
   if (!isElliptical(own)) return turn;
   const whole = joined(topic.subject, text, own.language);
   const asksAnew = own.intentWords.some(({ role }) => !GROUPS.has(role));
   return asksAnew || !ONCE_MORE.test(text) ? whole : withIntents(whole, topic.intents);
+}
+
+/** 氯雷他定 holds no "他": names are blanked, other characters keep their places. */
+function withoutNames(text: string, { entities }: QueryUnderstanding): string {
+  return entities.reduce(
+    (rest, { alias }) => rest.replaceAll(alias, '＿'.repeat(alias.length)),
+    text,
+  );
+}
+
+/** "对卡马西平有影响不", "能和牛奶一起吃吗": the other half is what was talked about. */
+const WITH = /^(?:那|那么)?(?:它|能|可以|能不能)?(?:对|和|与|跟|同|with )/u;
+
+/** The question before, about something else: the second of two drugs is the one to exchange. */
+function exchanged({ question, subject, others }: Topic, name: string): string {
+  const old = others.find((other) => question.includes(other)) ?? subject;
+  return question.replaceAll(old, name);
+}
+
+/**
+ * After a question that names nothing loaded ("红细胞在冰箱几度存"), a short one goes on from it: another thing takes the
+ * place of the first ("血小板呢"), anything else is asked together with it ("超过1600呢").
+ */
+async function resolveUnnamed(
+  turn: string,
+  { question, others }: Topic,
+  understand: Understand,
+): Promise<string> {
+  const own = await understand(turn.replace(SWITCH, ''));
+  const text = normalizeForMatch(turn);
+  if (own.entities.length > 0 || !isElliptical(own)) return turn;
+  const name = otherSubject(text);
+  const [first] = others;
+  if (name !== undefined && first !== undefined && question.includes(first))
+    return question.replace(first, name);
+  return `${question.replace(/[?？。.\s]+$/u, '')} ${text.replace(/^(?:那么|那)/u, '')}`;
+}
+
+/** "三分以上", "达标了以后", "肾不好的": no name that could stand where the question before had one. */
+const NO_NAME = /[\d一二三四五六七八九十零两了后前时最多少要吗不没么]|的$|的话/u;
+
+function otherSubject(text: string): string | undefined {
+  const other = OTHER_SUBJECT.exec(text)?.[1];
+  return other === undefined || NO_NAME.test(other) ? undefined : other;
 }
 
 /** Groups of people: a question that names nothing else asks the question before for them. */
