@@ -3,6 +3,7 @@ import type { Span } from '../../core/text/span.ts';
 import type { AliasEntry } from '../store/types.ts';
 import { createMisspeltNames } from './misspelt-names.ts';
 import { pinyinOf } from './pinyin-names.ts';
+import { shortNameOf } from './short-names.ts';
 
 /** A name of a loaded document's subject, found in a question. Span in the normalised question. */
 export interface EntityMention extends Span {
@@ -25,6 +26,7 @@ const WORD_CHAR = /[a-z0-9]/;
 export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatcher {
   const documents = new Map<string, Set<number>>();
   const drugs = new Set<string>();
+  const drugDocuments = new Set<number>();
   let longest = 0;
   for (const { alias, documentId, kind } of aliases) {
     const name = normalizeForMatch(alias);
@@ -32,7 +34,10 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
     const ids = documents.get(name) ?? new Set();
     ids.add(documentId);
     documents.set(name, ids);
-    if (kind === 'drug-insert') drugs.add(name);
+    if (kind === 'drug-insert') {
+      drugs.add(name);
+      drugDocuments.add(documentId);
+    }
     longest = Math.max(longest, name.length);
   }
   const spelt = [...documents];
@@ -45,21 +50,38 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
     }
   }
 
-  function matchAt(text: string, start: number): EntityMention | undefined {
+  const short = uniqueShortNames(spelt, documents);
+
+  function matchAt(
+    text: string,
+    start: number,
+    names: ReadonlyMap<string, ReadonlySet<number>>,
+  ): EntityMention | undefined {
     for (let length = Math.min(longest, text.length - start); length > 0; length -= 1) {
       const alias = text.slice(start, start + length);
-      const ids = documents.get(alias);
+      const ids = names.get(alias);
       if (ids !== undefined && standsAlone(text, start, start + length)) {
         return {
           alias,
           documentIds: [...ids],
-          isDrug: drugs.has(alias),
+          isDrug:
+            drugs.has(alias) || (names === short && [...ids].some((id) => drugDocuments.has(id))),
           start,
           end: start + length,
         };
       }
     }
     return undefined;
+  }
+
+  function findIn(text: string, names: ReadonlyMap<string, ReadonlySet<number>>): EntityMention[] {
+    const mentions: EntityMention[] = [];
+    for (let i = 0; i < text.length;) {
+      const mention = matchAt(text, i, names);
+      if (mention !== undefined) mentions.push(mention);
+      i = mention?.end ?? i + 1;
+    }
+    return mentions;
   }
 
   const misspelt = createMisspeltNames([...documents.keys()]);
@@ -84,12 +106,7 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
         .filter(([, ids]) => documentIds.some((id) => ids.has(id)))
         .map(([name]) => name),
     find(text) {
-      const mentions: EntityMention[] = [];
-      for (let i = 0; i < text.length;) {
-        const mention = matchAt(text, i);
-        if (mention !== undefined) mentions.push(mention);
-        i = mention?.end ?? i + 1;
-      }
+      const mentions = findIn(text, documents);
       if (mentions.some(({ isDrug }) => isDrug)) return mentions;
       // A disease beside it does not make a drug's name better spelt.
       const rest = mentions.reduce(
@@ -97,9 +114,28 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
         text,
       );
       const misspelt = findMisspelt(rest).filter(({ isDrug }) => isDrug || mentions.length === 0);
-      return [...mentions, ...misspelt].toSorted((a, b) => a.start - b.start);
+      const found = [...mentions, ...misspelt].toSorted((a, b) => a.start - b.start);
+      return found.length === 0 ? findIn(text, short) : found;
     },
   };
+}
+
+/** Short names that mean the documents of one subject only, and are nobody's whole name. */
+function uniqueShortNames(
+  spelt: readonly (readonly [string, ReadonlySet<number>])[],
+  documents: ReadonlyMap<string, ReadonlySet<number>>,
+): Map<string, ReadonlySet<number>> {
+  const found = new Map<string, ReadonlySet<number>>();
+  const ambiguous = new Set<string>();
+  for (const [name, ids] of spelt) {
+    const short = shortNameOf(name);
+    if (short === undefined || documents.has(short)) continue;
+    const known = found.get(short);
+    if (known !== undefined && ![...known].some((id) => ids.has(id))) ambiguous.add(short);
+    found.set(short, new Set([...(known ?? []), ...ids]));
+  }
+  for (const short of ambiguous) found.delete(short);
+  return found;
 }
 
 /**
