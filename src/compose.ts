@@ -20,6 +20,7 @@ import type { Config } from './core/config/schema.ts';
 import { AppError } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
 import { type Answerer, createAnswerer } from './grounding/answer.ts';
+import { readEvidenceWeights } from './grounding/evidence-model.ts';
 import {
   createExtractiveEngine,
   createLlamaEngine,
@@ -37,6 +38,7 @@ import { createThreadedEmbedder } from './retrieval/embedding/threaded-embedder.
 import type { Embedder } from './retrieval/embedding/types.ts';
 import { readRankerWeights } from './retrieval/rank/ranker-weights.ts';
 import { createSentenceRanker } from './retrieval/rank/sentence-ranker.ts';
+import { readSectionModel } from './retrieval/query/section-model.ts';
 import { createCandidateSearch } from './retrieval/search/candidates.ts';
 import { createSearch } from './retrieval/search/search.ts';
 import type { Search } from './retrieval/search/types.ts';
@@ -96,14 +98,22 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
     });
     const search = createSearch({
       store,
-      candidates: createCandidateSearch({ store, embedder }),
+      candidates: createCandidateSearch({
+        store,
+        embedder,
+        sections: readSectionModel(join(packageRoot, 'models/sections/xinglin-sections-v1.json')),
+      }),
       // Hundreds of sentences a question, read by weights that were trained with an embedder of this machine.
       ranker: createSentenceRanker(
         local,
         readRankerWeights(join(packageRoot, 'models/ranker/xinglin-ranker-v1.json')),
       ),
     });
-    const answerer = createAnswerer({ search, store });
+    const answerer = createAnswerer({
+      search,
+      store,
+      evidence: readEvidenceWeights(join(packageRoot, 'models/evidence/xinglin-evidence-v1.json')),
+    });
     const ingest = createIngest({
       store,
       embedder: passages,

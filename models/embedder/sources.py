@@ -172,6 +172,47 @@ def add_starter(sources, folder):
                 sources.pairs.append(("starter", f"{name} {heading or bracket}", body[:1200]))
 
 
+def add_questions(sources, folder, questions, halves):
+    """Tuning questions without the name of their subject ↔ the sentence that answers, under its heading, and its section."""
+    sections = {path.stem: read_sections(path) for path in sorted(folder.glob("**/*.md"))}
+    for row in read_jsonl(questions / "answerable.jsonl"):
+        if row["split"] != "tune" or half_of(row["document"]) not in halves:
+            continue
+        names, bodies = sections.get(row["document"], ([], {}))
+        asked = without(row["question"], names)
+        body = bodies.get(bare(row["section"]))
+        if body is None or len(asked) < 3:
+            continue
+        for span in row["must_contain"]:
+            sentence = next((s for s in re.split(r"(?<=[。！？；\n])", body) if span in s), span)
+            sources.pairs.append(("questions", asked, f"{row['section']} {sentence.strip()}"))
+        sources.pairs.append(("questions", asked, body[:1200]))
+
+
+def half_of(document):
+    """0 or 1: each half of the documents has an embedder that learnt nothing from its questions, see --half."""
+    return hashlib.sha256(document.encode()).digest()[0] % 2
+
+
+def read_sections(path):
+    """The subject's names, and the text under each heading (letters and digits only)."""
+    raw = path.read_text(encoding="utf-8")
+    names = re.findall(r"^subject: *(.+)$", raw, re.M) + re.findall(r"^aliases: *\[(.*)\]", raw, re.M)
+    parts = re.split(r"^(?:#+ *(.+)|【(.+?)】)\s*$", raw, flags=re.M)
+    bodies = {bare(h or b): body for h, b, body in zip(parts[1::3], parts[2::3], parts[3::3])}
+    return [name.strip("\"' ") for part in names for name in part.split(",")], bodies
+
+
+def bare(heading):
+    return re.sub(r"[\W_]", "", heading).lower()
+
+
+def without(question, names):
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        question = re.sub(re.escape(name), " ", question, flags=re.I)
+    return question.strip()
+
+
 def add_synonyms(sources, path):
     """Rows of words with one meaning, patients' and doctors', Chinese and English."""
     for row in re.findall(r"\[([^\[\]]*)\]", path.read_text(encoding="utf-8")):
@@ -179,7 +220,7 @@ def add_synonyms(sources, path):
         sources.pairs += [("names", terms[0], term) for term in terms[1:]]
 
 
-def read_sources(data, project, parts):
+def read_sources(data, project, parts, questions, halves=(0, 1)):
     """Everything the model is trained on, and the four retrieval sets."""
     sources = Sources()
     sets = [read_retrieval_set(data / "retrieval" / name) for name in RETRIEVAL_SETS]
@@ -190,6 +231,7 @@ def read_sources(data, project, parts):
     add_cases(sources, data / "cmb-clin" / "cases.json")
     add_dialogues(sources, data / "mts-dialog", data / "aci-bench")
     add_starter(sources, project / "corpora" / "starter")
+    add_questions(sources, project / "corpora", questions, halves)
     for name in ("synonyms.ts", "abbreviations.ts", "everyday-words.ts"):
         add_synonyms(sources, project / "src" / "retrieval" / "query" / name)
     return sources, sets

@@ -56,11 +56,11 @@ def score_queries(data, part, pieces, table):
     return lexical, cosine, [relevant for _, relevant, _ in queries]
 
 
-def choose_weight(data, recipe):
+def choose_weight(data, recipe, questions):
     """The lexical share with the best mean nDCG@10 over the four sets, by cross-validation in the training half."""
     values = {weight: {} for weight in LEXICAL_WEIGHTS}
     for fold in FOLDS:
-        sources, sets = read_sources(data, PROJECT, set(FOLDS) - {fold})
+        sources, sets = read_sources(data, PROJECT, set(FOLDS) - {fold}, questions)
         pieces, table = train(sources, recipe)
         for one in sets:
             lexical, cosine, relevant = score_queries(one, fold, pieces, table)
@@ -109,12 +109,15 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of the public data sets")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "xinglin-static-v1")
     parser.add_argument("--lexical-weight", type=float, help="skips the selection run and reports with this weight")
+    parser.add_argument("--questions", type=pathlib.Path, default=PROJECT / "corpora" / "eval")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="learns from the questions of this half of the documents only")
     options = parser.parse_args()
+    halves = (0, 1) if options.half is None else (options.half,)
     recipe, start = Recipe(), time.monotonic()
     weight = options.lexical_weight
     if weight is None:
-        weight = choose_weight(options.data, recipe)
-    sources, sets = read_sources(options.data, PROJECT, set(FOLDS))
+        weight = choose_weight(options.data, recipe, options.questions)
+    sources, sets = read_sources(options.data, PROJECT, set(FOLDS), options.questions, halves)
     trained = time.monotonic()
     pieces, table = train(sources, recipe)
     seconds = time.monotonic() - trained

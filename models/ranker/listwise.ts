@@ -37,6 +37,15 @@ const RATE = 0.1;
 /** Until then every sentence of a passage counts: which is its best is not known before. */
 const STEPS_BEFORE_BEST = 60;
 
+/** The sentences of one question, one row after the other. */
+interface Packed {
+  readonly values: Float64Array;
+  readonly count: number;
+  readonly right: readonly boolean[];
+  readonly passages: readonly number[] | undefined;
+  readonly share: number;
+}
+
 /**
  * Listwise logistic regression by Adam: maximises the share of the softmax over a question's sentences that falls on
  * right ones, less `l2 / 2 × |w|²`. Deterministic.
@@ -44,57 +53,65 @@ const STEPS_BEFORE_BEST = 60;
 export function fitListwise(questions: readonly Question[], width: number, l2: number): number[] {
   const usable = questions.filter(({ right }) => right.includes(true));
   const total = usable.reduce((sum, { weight }) => sum + weight, 0);
-  const w = Array.from({ length: width }, () => 0);
-  const first = [...w];
-  const second = [...w];
+  const packed = usable.map(({ rows, right, passages, weight }): Packed => ({
+    values: Float64Array.from(rows.flat()),
+    count: rows.length,
+    right,
+    passages,
+    share: weight / total,
+  }));
+  const w = new Float64Array(width);
+  const gradient = new Float64Array(width);
+  const first = new Float64Array(width);
+  const second = new Float64Array(width);
   for (let t = 1; t <= STEPS; t += 1) {
-    const gradient = w.map((value) => l2 * value);
-    for (const question of usable) {
-      const counted = t > STEPS_BEFORE_BEST ? bestOfPassages(question, w) : question;
-      addGradient(counted, w, question.weight / total, gradient);
-    }
+    for (let k = 0; k < width; k += 1) gradient[k] = l2 * (w[k] ?? 0);
+    for (const question of packed) addGradient(question, w, t > STEPS_BEFORE_BEST, gradient);
     for (let k = 0; k < width; k += 1) {
       const g = gradient[k] ?? 0;
-      first[k] = 0.9 * (first[k] ?? 0) + 0.1 * g;
-      second[k] = 0.99 * (second[k] ?? 0) + 0.01 * g * g;
-      const step = (first[k] ?? 0) / (1 - 0.9 ** t);
-      w[k] = (w[k] ?? 0) - (RATE * step) / (Math.sqrt((second[k] ?? 0) / (1 - 0.99 ** t)) + 1e-8);
+      const m = 0.9 * (first[k] ?? 0) + 0.1 * g;
+      const v = 0.99 * (second[k] ?? 0) + 0.01 * g * g;
+      first[k] = m;
+      second[k] = v;
+      w[k] = (w[k] ?? 0) - (RATE * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-8);
     }
   }
-  return w;
-}
-
-/** A passage is ranked by its best sentence, so that is what has to be better than those of other passages. */
-function bestOfPassages(question: Question, w: readonly number[]): Question {
-  const { passages, rows, right } = question;
-  if (passages === undefined) return question;
-  const best = new Map<number, { at: number; value: number }>();
-  for (const [at, row] of rows.entries()) {
-    const passage = passages[at] ?? -1;
-    const value = score(row, w);
-    if (value > (best.get(passage)?.value ?? -Infinity)) best.set(passage, { at, value });
-  }
-  const kept = [...best.values()].map(({ at }) => at);
-  return {
-    ...question,
-    rows: kept.map((at) => rows[at] ?? []),
-    right: kept.map((at) => right[at] === true),
-  };
+  return [...w];
 }
 
 function addGradient(
-  { rows, right }: Question,
-  w: readonly number[],
-  share: number,
-  out: number[],
+  { values, count, right, passages, share }: Packed,
+  w: Float64Array,
+  onlyBest: boolean,
+  out: Float64Array,
 ): void {
-  const p = softmax(rows.map((row) => score(row, w)));
-  const onRight = p.reduce((sum, value, i) => sum + (right[i] === true ? value : 0), 0);
-  for (const [i, row] of rows.entries()) {
-    const wanted = right[i] === true ? (p[i] ?? 0) / onRight : 0;
-    const d = share * ((p[i] ?? 0) - wanted);
-    for (const [k, value] of row.entries()) out[k] = (out[k] ?? 0) + d * value;
+  const width = w.length;
+  const scores = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) {
+    let sum = 0;
+    for (let k = 0; k < width; k += 1) sum += (values[i * width + k] ?? 0) * (w[k] ?? 0);
+    scores[i] = sum;
   }
+  const counted = onlyBest && passages !== undefined ? bestOfPassages(scores, passages) : undefined;
+  const p = softmax([...scores].map((value, i) => (counted?.has(i) === false ? -Infinity : value)));
+  const onRight = p.reduce((sum, value, i) => sum + (right[i] === true ? value : 0), 0);
+  if (onRight === 0) return;
+  for (let i = 0; i < count; i += 1) {
+    const d = share * ((p[i] ?? 0) - (right[i] === true ? (p[i] ?? 0) / onRight : 0));
+    if (d === 0) continue;
+    for (let k = 0; k < width; k += 1) out[k] = (out[k] ?? 0) + d * (values[i * width + k] ?? 0);
+  }
+}
+
+/** A passage is ranked by its best sentence, so that is what has to be better than those of other passages. */
+function bestOfPassages(scores: Float64Array, passages: readonly number[]): Set<number> {
+  const best = new Map<number, number>();
+  for (const [at, value] of scores.entries()) {
+    const passage = passages[at] ?? -1;
+    const known = best.get(passage);
+    if (known === undefined || value > (scores[known] ?? 0)) best.set(passage, at);
+  }
+  return new Set(best.values());
 }
 
 export function score(row: readonly number[], w: readonly number[]): number {

@@ -10,12 +10,16 @@ import type { CandidateSearch } from '../../src/retrieval/search/candidates.ts';
 import { RERANKED, rankCandidates } from '../../src/retrieval/search/search.ts';
 import type { Question } from './listwise.ts';
 
+/** What a question is read with; nothing in it learnt from questions of its group. */
 export interface Parts {
   readonly store: KnowledgeStore;
   readonly embedder: Embedder;
+  readonly storeId: string;
   readonly finder: CandidateSearch;
   readonly reader: SentenceReader;
 }
+
+export type PartsFor = (group: string) => Parts;
 
 export interface ReadQuestion extends Question {
   readonly named: boolean;
@@ -36,8 +40,8 @@ interface Wanted {
   readonly judged: Judged;
 }
 
-async function read(parts: Parts, storeId: string, wanted: Wanted): Promise<ReadQuestion> {
-  const { store, finder, reader } = parts;
+async function read(partsFor: PartsFor, wanted: Wanted): Promise<ReadQuestion> {
+  const { store, storeId, finder, reader } = partsFor(wanted.group);
   const { candidates, understanding } = await finder.find({
     query: wanted.question,
     storeIds: [storeId],
@@ -74,8 +78,7 @@ const SECTION_WEIGHT = 0.5;
  * and, with less weight, where it stands in the section of one.
  */
 export async function groundingQuestions(
-  parts: Parts,
-  storeId: string,
+  partsFor: PartsFor,
   folder: string,
 ): Promise<ReadQuestion[]> {
   const { answerable, followUps } = readGroundingCases(folder, ['tune']);
@@ -89,7 +92,7 @@ export async function groundingQuestions(
     const common = { question, group: row.document };
     const stem = (filename: string): string => basename(filename, extname(filename));
     questions.push(
-      await read(parts, storeId, {
+      await read(partsFor, {
         ...common,
         judged: 'sentence',
         weight: 1,
@@ -99,7 +102,7 @@ export async function groundingQuestions(
               stem(filename) === document && must_contain.some((span) => sentence.includes(span)),
           ),
       }),
-      await read(parts, storeId, {
+      await read(partsFor, {
         ...common,
         judged: 'passage',
         weight: SECTION_WEIGHT,
@@ -124,11 +127,12 @@ export async function retrievalQuestions(
 ): Promise<ReadQuestion[]> {
   const storeId = (await parts.store.createStore(set.name)).id;
   await loadPlainSet(parts, storeId, set);
+  const partsFor = (): Parts => ({ ...parts, storeId });
   const queries = set.queries.filter(({ id }) => isForRanker(id)).slice(0, MOST_QUERIES);
   const questions: ReadQuestion[] = [];
   for (const { id, text } of queries) {
     questions.push(
-      await read(parts, storeId, {
+      await read(partsFor, {
         question: text,
         group: `${set.name} ${id}`,
         weight: weight / queries.length,

@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createLogger } from '../../src/core/logger.ts';
 import { readRetrievalSet, retrievalSetNames } from '../../src/eval/beir.ts';
-import { createIngest } from '../../src/ingest/ingest.ts';
-import { createOnnxEmbedder } from '../../src/retrieval/embedding/onnx-embedder.ts';
 import { SENTENCE_FEATURES } from '../../src/retrieval/rank/sentence-features.ts';
-import { createSentenceReader } from '../../src/retrieval/rank/sentence-ranker.ts';
+import type { Embedder } from '../../src/retrieval/embedding/types.ts';
+import {
+  createSentenceReader,
+  type SentenceReader,
+} from '../../src/retrieval/rank/sentence-ranker.ts';
 import type { LinearModel, RankerWeights } from '../../src/retrieval/rank/ranker-weights.ts';
-import { createCandidateSearch } from '../../src/retrieval/search/candidates.ts';
-import { createSqliteStore } from '../../src/retrieval/store/sqlite/sqlite-store.ts';
+import { crossFittedSearches, openHalves } from '../cross-fitted.ts';
 import {
   calibrate,
   fitListwise,
@@ -27,8 +25,8 @@ import {
 } from './questions.ts';
 
 /** Strengths of the penalty that cross-validation chooses from. */
-const PENALTIES = [0.005, 0.02, 0.05];
-const FOLDS = 8;
+const PENALTIES = [0.005, 0.02];
+const FOLDS = 5;
 const WIDTH = SENTENCE_FEATURES.length;
 /** A retrieval set counts as much as this many questions of the starter corpora. */
 const SET_WEIGHT = 25;
@@ -105,39 +103,30 @@ function train(name: string, raw: readonly Question[]): LinearModel {
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
+    embedders: { type: 'string', default: 'models/embedder/halves' },
     questions: { type: 'string', default: 'corpora/eval' },
     out: { type: 'string', default: 'models/ranker/xinglin-ranker-v1.json' },
   },
 });
-const dataDir = mkdtempSync(join(tmpdir(), 'xinglin-ranker-'));
-const logger = createLogger('warn');
-const embedder = await createOnnxEmbedder({
-  folder: 'models/embedder/xinglin-static-v1',
-  threads: 1,
-});
-const store = createSqliteStore({
-  dataDir,
-  embedderFingerprint: embedder.fingerprint,
-  dimension: embedder.dimension,
-  logger,
-});
-const ingest = createIngest({ store, embedder, logger, maxFileBytes: 2 ** 26 });
+const halves = await openHalves(values.embedders);
 try {
-  const parts: Parts = {
-    store,
-    embedder,
-    finder: createCandidateSearch({ store, embedder }),
-    reader: createSentenceReader(embedder),
+  const searches = await crossFittedSearches(halves, values.questions);
+  const readers = new Map<Embedder, SentenceReader>();
+  const partsFor = (group: string): Parts => {
+    const { knowledge, finder } = searches(group);
+    const reader = readers.get(knowledge.embedder) ?? createSentenceReader(knowledge.embedder);
+    readers.set(knowledge.embedder, reader);
+    return { ...knowledge, finder, reader };
   };
-  const { id } = await store.createStore('starter');
-  const signal = new AbortController().signal;
-  for await (const event of ingest.ingestPaths({ storeId: id, paths: ['corpora/starter'] }, signal))
-    void event;
-  const starter = await groundingQuestions(parts, id, values.questions);
+  const starter = await groundingQuestions(partsFor, values.questions);
   const sets: ReadQuestion[] = [];
   for (const name of values.data === undefined ? [] : retrievalSetNames(values.data)) {
     sets.push(
-      ...(await retrievalQuestions(parts, readRetrievalSet(values.data ?? '', name), SET_WEIGHT)),
+      ...(await retrievalQuestions(
+        partsFor(name),
+        readRetrievalSet(values.data ?? '', name),
+        SET_WEIGHT,
+      )),
     );
   }
   const weights: RankerWeights = {
@@ -150,8 +139,5 @@ try {
   };
   writeFileSync(values.out, `${JSON.stringify(weights, undefined, 1)}\n`);
 } finally {
-  await ingest.close();
-  await store.close();
-  await embedder.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await halves.close();
 }

@@ -9,7 +9,8 @@ import { citedAnswer } from './cited-answer.ts';
 import { wording } from './messages.ts';
 import { quotedAnswer } from './quoted-answer.ts';
 import { selectSentences } from './select-sentences.ts';
-import type { NamedDocument } from './named-documents.ts';
+import { readNamedDocuments } from './named-documents.ts';
+import type { EvidenceWeights } from './evidence-model.ts';
 import { judgeEvidence, type Judgement } from './sufficiency.ts';
 import {
   type AbstentionReason,
@@ -22,6 +23,7 @@ import {
 export interface AnswererDeps {
   readonly search: Search;
   readonly store: KnowledgeStore;
+  readonly evidence: EvidenceWeights;
 }
 
 export interface Answerer {
@@ -49,21 +51,7 @@ interface LookedUp {
 }
 
 /** Evidence → sufficiency → selection → engine → splice or verify. */
-export function createAnswerer({ search, store }: AnswererDeps): Answerer {
-  async function namedDocuments({ entities }: QueryUnderstanding): Promise<NamedDocument[]> {
-    const ids = [...new Set(entities.flatMap((entity) => entity.documentIds))];
-    return Promise.all(
-      ids.map(async (id) => {
-        const chunks = await store.chunksOfDocument(id);
-        return {
-          document: await store.getDocument(id),
-          text: await store.readText(id),
-          roles: new Set(chunks.flatMap(({ role }) => (role === undefined ? [] : [role]))),
-        };
-      }),
-    );
-  }
-
+export function createAnswerer({ search, store, evidence }: AnswererDeps): Answerer {
   async function lookUp(request: AnswerRequest, signal: AbortSignal): Promise<LookedUp> {
     const { question, storeIds, filter, asOf } = request;
     const { hits, understanding } = await search.search(
@@ -77,9 +65,12 @@ export function createAnswerer({ search, store }: AnswererDeps): Answerer {
       signal,
     );
     throwIfAborted(signal);
-    const named = await namedDocuments(understanding);
+    const named = await readNamedDocuments(store, understanding);
     const { coverage } = await readAsked(store, understanding, storeIds);
-    const judgement = judgeEvidence({ understanding, hits, named, weight: coverage.weight });
+    const judgement = judgeEvidence(
+      { understanding, hits, named, weight: coverage.weight },
+      evidence,
+    );
     return { request, hits, understanding, judgement };
   }
 

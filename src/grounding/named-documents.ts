@@ -2,15 +2,40 @@ import { normalizeForMatch } from '../core/text/normalize.ts';
 import { type StoredDocument, SUBJECT_BOUND_KINDS } from '../retrieval/document.ts';
 import type { EntityMention } from '../retrieval/query/entities.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
+import type { KnowledgeStore } from '../retrieval/store/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
-import { looksLikeDrugName, otherNameMeant } from './other-names.ts';
+import { drugNamesIn, isNameIn, otherNameMeant } from './other-names.ts';
 
 /** A document whose subject the question names. */
 export interface NamedDocument {
   readonly document: StoredDocument;
   readonly text: string;
+  /** What it says the drug is for; empty where it has no such section. */
+  readonly indications: string;
   /** The section roles it has. */
   readonly roles: ReadonlySet<SectionRole>;
+}
+
+/** The documents a question names, with what the judgement reads of them. */
+export function readNamedDocuments(
+  store: KnowledgeStore,
+  { entities }: QueryUnderstanding,
+): Promise<NamedDocument[]> {
+  const ids = [...new Set(entities.flatMap((entity) => entity.documentIds))];
+  return Promise.all(
+    ids.map(async (id) => {
+      const chunks = await store.chunksOfDocument(id);
+      return {
+        document: await store.getDocument(id),
+        text: await store.readText(id),
+        indications: chunks
+          .filter(({ role }) => role === 'indications')
+          .map(({ text }) => text)
+          .join('\n'),
+        roles: new Set(chunks.flatMap(({ role }) => (role === undefined ? [] : [role]))),
+      };
+    }),
+  );
 }
 
 /** Whether every name in the question by which the document was found means something else. */
@@ -32,19 +57,19 @@ function meantInstead(
 }
 
 /**
- * A drug in the question of which no named document says a word. In a document of the other language it would have
+ * Drugs in the question of which no named document says a word. In a document of the other language one would have
  * another name, so there it counts only where no known drug stands beside it.
  */
-export function hasForeignDrug(
+export function foreignDrugs(
   { residual, subject, language }: QueryUnderstanding,
   named: readonly NamedDocument[],
-): boolean {
+): string[] {
   const allReadable = named.every(({ document }) => document.language === language);
-  if (!allReadable && subject?.isDrug === true) return false;
+  if (!allReadable && subject?.isDrug === true) return [];
   const texts = named.map(({ text }) => normalizeForMatch(text));
-  return residual.some(
-    (word) => looksLikeDrugName(word) && !texts.some((text) => text.includes(word)),
-  );
+  return residual
+    .flatMap(drugNamesIn)
+    .filter((name) => !texts.some((text) => isNameIn(text, name)));
 }
 
 /** A drug beside the subject, of which a loaded drug's name is only a part, and of which the subject's documents say nothing. */

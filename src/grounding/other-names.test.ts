@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { diseaseNameIn, looksLikeDrugName, otherNameMeant } from './other-names.ts';
+import {
+  diseaseNameIn,
+  drugNamesIn,
+  isNameIn,
+  looksLikeDrugName,
+  otherNameMeant,
+} from './other-names.ts';
 
 function other(question: string, alias: string, names: string): string | undefined {
   const start = question.indexOf(alias);
@@ -43,4 +49,18 @@ test.each([
   ['血小板低', undefined],
 ])('%s begins with the disease %s', (words, expected) => {
   expect(diseaseNameIn(words)).toBe(expected);
+});
+
+test.each([
+  ['贝那普利片高血压起始剂量', ['贝那普利']],
+  ['感冒药里带伪麻黄碱', ['感冒药里带伪麻黄碱']],
+  ['唑来膦酸肌酐清除率禁区', ['唑来膦酸']],
+  ['尿酸偏高', []],
+])('in %s the drugs are %j', (words, names) => {
+  expect(drugNamesIn(words)).toEqual(names);
+});
+
+test('a name is said where all but its beginning is, but not by what drugs share', () => {
+  expect(isNameIn('含伪麻黄碱的药', '感冒药里带伪麻黄碱')).toBe(true);
+  expect(isNameIn('依那普利', '贝那普利')).toBe(false);
 });

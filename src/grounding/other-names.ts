@@ -43,6 +43,36 @@ const NO_NAME = /[的和与跟同及或吃服用有会能是吸打停加换完�
 const INN_STEM =
   /(?:pril|prilat|sartan|olol|alol|dipine|vastatin|mycin|micin|cillin|oxacin|conazole|prazole|tidine|setron|triptan|mab|tinib|vir|gliptin|gliflozin|glutide|parin|xaban|gatran|caine|azepam|azolam|barbital|asone|olone|profen|coxib|thiazide|semide|formin|glitazone|dronate|tropium|terol|lukast|oxetine|apine|peridone|cycline|floxacin|kacin|grel|fibrate|gabalin|pentin|stigmine|curonium|orphan|codone|morphone)$/;
 
+/** Chinese forms of INN stems that stand in no other word: what ends with one is a drug wherever it stands. */
+const DRUG_STEM =
+  /沙坦|他汀|地平|洛尔|沙星|霉素|西林|拉唑|普利(?!兹)|列汀|列净|格雷|康唑|洛韦|单抗|替尼|膦酸钠?|喷丁|巴林|罗辛|唑嗪|培南|环素|司琼|曲坦|西汀|列奈|格列酮|他滨|替康|司特|沙班|西泮|唑仑|拉明|他定|替丁|米松|奈德|特罗|溴铵|莫德|度胺|鲁胺|瑞林|氯喹/g;
+/** What a question says right before a name. */
+const BEFORE_NAME =
+  /^.*(?:[的和与跟同及或吃服用有会能是打停加换给查含带里把开对先]|患者|病人|为什么|请问|合并)/u;
+const MOST_BEFORE_STEM = 6;
+
+/** Names of drugs inside a stretch of the question: 贝那普利 of 贝那普利片高血压起始剂量. */
+export function drugNamesIn(words: string): string[] {
+  if (looksLikeDrugName(words)) return [words];
+  return [...words.matchAll(DRUG_STEM)].flatMap(({ index, 0: stem }) => {
+    const before = words
+      .slice(Math.max(0, index - MOST_BEFORE_STEM), index)
+      .replace(BEFORE_NAME, '');
+    return before === '' ? [] : [before + stem];
+  });
+}
+
+/** Whether a text says the name, or all but the beginning of it: a stretch may begin before its name does. */
+export function isNameIn(text: string, name: string): boolean {
+  if (!isHan(name[0])) return text.includes(name);
+  for (let start = 0; name.length - start >= Math.min(name.length, LEAST_OF_NAME); start += 1)
+    if (text.includes(name.slice(start))) return true;
+  return false;
+}
+
+/** Shorter endings are shared by drugs: 那普利 of 贝那普利 and 依那普利. */
+const LEAST_OF_NAME = 4;
+
 /** Whether a stretch of the question looks like the name of a drug. */
 export function looksLikeDrugName(word: string): boolean {
   if (!isHan(word[0])) return INN_STEM.test(word);

@@ -8,7 +8,7 @@ const ROUTES: readonly RegExp[] = [
   /塞肛|直肠|肛门给药|栓剂|rectal|suppositor/,
   /阴道给药|塞阴道|阴道用|vaginal/,
   /贴剂|贴片|透皮|贴在|贴哪|transdermal|patch/,
-  /外用|涂抹|涂在|抹在|药膏|软膏|topical|ointment/,
+  /外用|外涂|外敷|涂抹|涂在|抹在|药膏|软膏|topical|ointment/,
   /雾化|吸入|nebuli[sz]|inhal/,
 ];
 

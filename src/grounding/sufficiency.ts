@@ -8,14 +8,11 @@ import { SECTION_INTENTS } from '../retrieval/query/section-intents.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
 import type { SectionRole } from '../retrieval/section-role.ts';
-import {
-  coverage,
-  type CoverageOptions,
-  coverageText,
-  coverageWords,
-} from '../retrieval/rank/coverage.ts';
-import { hasForeignDrug, hasOtherDrug, isOther, type NamedDocument } from './named-documents.ts';
-import { diseaseNameIn } from './other-names.ts';
+import type { CoverageOptions } from '../retrieval/rank/coverage.ts';
+import { contentWords, evidenceFeatures, OUTSIDE } from './evidence-features.ts';
+import { type EvidenceWeights, isEnough } from './evidence-model.ts';
+import { foreignDrugs, hasOtherDrug, isOther, type NamedDocument } from './named-documents.ts';
+import { diseaseNameIn, drugNamesIn, isNameIn } from './other-names.ts';
 import { asksForOtherRoute } from './routes.ts';
 import type { AbstentionReason } from './types.ts';
 
@@ -32,29 +29,8 @@ export interface JudgeInput {
   readonly weight: CoverageOptions['weight'];
 }
 
-/**
- * Shares of a question's own words that the evidence must contain, tuned on the tuning part of corpora/eval.
- * Patients do not use the label's words: where the wanted section exists, none has to be found. What a drug is used
- * for and what it causes are the exceptions, since "does it treat X" is a question about X; guides are prose and paraphrased freely. Where the question wants no known section, its
- * words are all there is.
- */
-const COVERAGE = {
-  inSection: 0,
-  indications: 0.1,
-  adverseReactions: 0,
-  named: 0.05,
-  guide: 0.05,
-  unnamed: 0.5,
-  heading: 0.3,
-} as const;
+/** Hits an answer to a question without a known subject may come from. */
 const UNNAMED_HITS = 5;
-/**
- * What is said in other words: a cosine of the nearest sentence with what is asked about the subject; without a subject,
- * this and the share of words together. Tuned like the shares above.
- */
-const NEAR = { named: 0.15, unnamed: 1.0 } as const;
-/** A sentence of the subject's document that answers with this chance, by the ranker's calibration, is worth showing. */
-const LEAST_FIT = 0.01;
 
 /** Sections a document of this kind either has or lacks: if it lacks one, neighbouring sections are not an answer. */
 const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>>> = {
@@ -78,69 +54,104 @@ const REGULATED: Readonly<Partial<Record<DocumentKind, ReadonlySet<SectionRole>>
 /** What holds for adults is no answer for a child or in pregnancy, whatever the kind of document. */
 const POPULATIONS: ReadonlySet<SectionRole> = new Set(['pregnancy', 'pediatric']);
 
-/** What no clinical document says: prices, shops, insurance, benefits, brands compared, who invented what. */
-const OUTSIDE =
-  /(?:哪家|哪个|附近的?).{0,4}医院|多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock|补助|补贴|残疾证|哪个牌子|(?:厂家|品牌|牌子|药店).{0,3}(?:最好|更好|好)|发明|invent/;
+/**
+ * Decides whether the hits are enough to answer from, and which of them. The nearest passage is not an answer: first
+ * come rules that have to hold whatever the wording, then a judgement learnt from answerable and unanswerable questions.
+ */
+export function judgeEvidence(input: JudgeInput, weights: EvidenceWeights): Judgement {
+  const eligible = eligibleEvidence(input);
+  if (!eligible.sufficient) return eligible;
+  const { understanding, weight } = input;
+  const named = understanding.entities.length > 0;
+  const features = evidenceFeatures({ understanding, weight, hits: eligible.hits });
+  if (isEnough(named ? weights.named : weights.unnamed, features)) return eligible;
+  return refuse(named ? 'not_covered' : 'subject_not_found');
+}
 
 /**
- * Decides whether the hits are enough to answer from, and which of them. The nearest passage is not an answer:
- * the question's subject must be a document's subject, the wanted section must exist, and its words must be covered.
+ * What the rules leave: the question's subject must be a document's subject and not another's of a similar name, and the
+ * section asked for must exist where documents of the kind have it or lack it.
  */
-export function judgeEvidence(input: JudgeInput): Judgement {
+export function eligibleEvidence(input: JudgeInput): Judgement {
   const { understanding, hits } = input;
   const { entities, residual, mainRole, normalized } = understanding;
   if (entities.length === 0 && residual.length === 0 && mainRole === undefined)
     return refuse('no_question');
   if (hits.length === 0) return refuse('no_documents');
-  if (entities.length === 0) return judgeUnnamed(input);
-  return OUTSIDE.test(normalized) ? refuse('not_covered') : judgeNamed(input);
+  if (entities.length === 0) return eligibleUnnamed(input);
+  return OUTSIDE.test(normalized) ? refuse('not_covered') : eligibleNamed(input);
 }
 
-function judgeNamed(input: JudgeInput): Judgement {
+function eligibleNamed(input: JudgeInput): Judgement {
   const { understanding, hits } = input;
   const meant = inQuestionLanguage(input).filter(
     ({ document }) => !isOther(understanding, document),
   );
-  if (
-    meant.length === 0 ||
-    hasForeignDrug(understanding, input.named) ||
-    hasOtherDrug(understanding, input.named, meant)
-  )
+  if (meant.length === 0 || hasOtherDrug(understanding, input.named, meant))
     return refuse('subject_not_found');
-  const withSection = meant.filter(
-    (named) => hasSection(understanding, named) && !hasOtherRoute(understanding, named),
-  );
+  const foreign = foreignDrugs(understanding, input.named);
+  // A guide may say something of a drug that has no insert here; another drug's insert says it of itself.
+  if (foreign.length > 0) return enough(hits.filter(isGuideTo(foreign)), 'subject_not_found');
+  const answers = (named: NamedDocument): boolean =>
+    hasSection(understanding, named) &&
+    !hasOtherRoute(understanding, named) &&
+    !isForOtherUse(understanding, named);
+  const inLanguage = meant.filter(answers);
+  // What no document in the question's language has, its twin in the other one may have.
+  const withSection = inLanguage.length > 0 ? inLanguage : twinsOf(meant, input).filter(answers);
   if (withSection.length === 0) return refuse('section_absent');
-  const covering = new Set(
-    withSection.filter((named) => isCovered(input, named)).map(({ document }) => document.id),
+  const inEdition = new Set(
+    withSection
+      .filter(
+        ({ document, text }) => !asksForOtherEdition(understanding.normalized, document, text),
+      )
+      .map(({ document }) => document.id),
   );
-  const kept = hits.filter(({ document }) => covering.has(document.id));
-  return kept.length === 0 ? refuse('not_covered') : { sufficient: true, hits: kept };
+  const kept = hits.filter(
+    (hit) => inEdition.has(hit.document.id) && isForTheSamePeople(understanding, hit),
+  );
+  return enough(kept, 'not_covered');
 }
 
-function judgeUnnamed({ understanding, hits, weight }: JudgeInput): Judgement {
-  const { residual, intentWords, synonyms, normalized } = understanding;
-  const words = coverageWords([...contentWords(residual), ...intentWords.map(({ word }) => word)], {
-    synonyms,
-    weight,
-  });
+function eligibleUnnamed({ understanding, hits }: JudgeInput): Judgement {
+  const { residual } = understanding;
   if (contentWords(residual).length === 0) return refuse('subject_not_found');
   const diseases = residual.flatMap((word) => diseaseNameIn(word) ?? []);
-  const kept = hits.slice(0, UNNAMED_HITS).filter((hit) => {
-    const { chunk, document } = hit;
-    if (SUBJECT_BOUND_KINDS.has(document.kind)) return false;
-    const text = coverageText([document.title, ...chunk.sectionPath, chunk.text].join('\n'));
-    const headed =
-      chunk.sectionPath.some((title) => isNamedIn(normalized, title)) ||
-      intentWords.some(({ word }) => word.length >= 3 && document.title.includes(word));
-    // What another disease's guide says of this one in passing is no answer about it.
+  const drugs = residual.flatMap(drugNamesIn);
+  const kept = hits.slice(0, UNNAMED_HITS).filter(({ chunk, document }) => {
     const names = normalizeForMatch([document.title, ...chunk.sectionPath].join('\n'));
-    if (diseases.some((name) => !names.includes(name))) return false;
-    const least = headed ? COVERAGE.heading : COVERAGE.unnamed;
-    const covered = coverage(words, text);
-    return covered >= least || covered + nearest(hit) >= NEAR.unnamed;
+    const text = normalizeForMatch(chunk.text);
+    // What another disease's guide says of this one in passing is no answer about it, nor is what says nothing of the drug.
+    return (
+      drugs.every((name) => isNameIn(text, name)) &&
+      (SUBJECT_BOUND_KINDS.has(document.kind) || diseases.every((name) => names.includes(name)))
+    );
   });
-  return kept.length === 0 ? refuse('subject_not_found') : { sufficient: true, hits: kept };
+  return enough(kept, 'subject_not_found');
+}
+
+function isGuideTo(drugs: readonly string[]): (hit: SearchHit) => boolean {
+  return ({ chunk, document }) => {
+    const text = normalizeForMatch(chunk.text);
+    return !SUBJECT_BOUND_KINDS.has(document.kind) && drugs.every((name) => isNameIn(text, name));
+  };
+}
+
+/** Documents in the other language on the subjects of these. */
+function twinsOf(
+  meant: readonly NamedDocument[],
+  { understanding, named }: JudgeInput,
+): NamedDocument[] {
+  const ids = new Set(meant.map(({ document }) => document.id));
+  const twins = new Set(
+    understanding.entities
+      .filter(({ documentIds }) => documentIds.some((id) => ids.has(id)))
+      .flatMap(({ documentIds }) => documentIds),
+  );
+  return named.filter(
+    ({ document }) =>
+      twins.has(document.id) && !ids.has(document.id) && !isOther(understanding, document),
+  );
 }
 
 /** A document in the other language answers only where none in the question's language is about the subject. */
@@ -159,16 +170,41 @@ function inQuestionLanguage({ understanding, named }: JudgeInput): NamedDocument
   });
 }
 
-/** A heading that stands in the question names its subject as well as a title does. */
-function isNamedIn(normalized: string, title: string): boolean {
-  return title.length >= 4 && normalized.includes(normalizeForMatch(title));
-}
-
 function hasOtherRoute(
   { normalized }: QueryUnderstanding,
   { document, text }: NamedDocument,
 ): boolean {
   return document.kind === 'drug-insert' && asksForOtherRoute(normalized, normalizeForMatch(text));
+}
+
+/** A target in pregnancy is not the one of everybody: a guide's passage has to speak of the people that were asked about. */
+function isForTheSamePeople(
+  { intentWords }: QueryUnderstanding,
+  { chunk, document }: SearchHit,
+): boolean {
+  if (document.kind === 'drug-insert') return true;
+  const text = normalizeForMatch([...chunk.sectionPath, chunk.text].join('\n'));
+  return intentWords.every(({ role }) => !POPULATIONS.has(role) || saysOf(role, text));
+}
+
+/** Whether the text uses one of the wordings that ask for such a section. */
+function saysOf(asked: SectionRole, text: string): boolean {
+  // "非妊娠成年患者" speaks of everybody else.
+  const of = text.replace(/非(?:妊娠|孕期|孕妇|儿童|哺乳期)/g, '');
+  return SECTION_INTENTS.some(({ role, pattern }) => role === asked && pattern.test(of));
+}
+
+const TREATS =
+  /治(?:疗)?(?!疗|好|了|不|得|病|法|过|完|什么|哪|啥|几|多|期|后|前|中|愈|本|的|时)(\p{Script=Han}{2})/u;
+
+/** "氯雷他定治失眠睡前吃几片": a dose for what the insert does not name among its uses is no answer. */
+function isForOtherUse(
+  { normalized, mainRole }: QueryUnderstanding,
+  { document, indications }: NamedDocument,
+): boolean {
+  if (document.kind !== 'drug-insert' || mainRole !== 'dosage' || indications === '') return false;
+  const use = TREATS.exec(normalized)?.[1];
+  return use !== undefined && !normalizeForMatch(indications).includes(use);
 }
 
 /** Whether the document has the section asked for, or at least says the words that ask for it. */
@@ -180,44 +216,10 @@ function hasSection(
   if (REGULATED[document.kind]?.has(mainRole) !== true && !POPULATIONS.has(mainRole)) return true;
   const normalized = normalizeForMatch(text);
   // Guides say "儿童" where the question says "10岁小孩"; in an insert the word stands in the storage section too.
-  if (!SUBJECT_BOUND_KINDS.has(document.kind))
-    return SECTION_INTENTS.some(
-      ({ role, pattern }) => role === mainRole && pattern.test(normalized),
-    );
+  if (document.kind !== 'drug-insert') return saysOf(mainRole, normalized);
   return intentWords.some(
     ({ role, word }) => role === mainRole && word.length > 1 && normalized.includes(word),
   );
-}
-
-function isCovered(
-  { understanding, weight, hits }: JudgeInput,
-  { document, text, roles }: NamedDocument,
-): boolean {
-  if (asksForOtherEdition(understanding.normalized, document, text)) return false;
-  const { residual, synonyms, mainRole, roleWeights, language } = understanding;
-  const inSection =
-    mainRole !== undefined && [...roleWeights.keys()].some((role) => roles.has(role));
-  const own = hits.filter((hit) => hit.document.id === document.id);
-  const fits = own.some(({ sentences }) => sentences.some(({ fit }) => fit >= LEAST_FIT));
-  // Words of one language are not found in a text of the other; the section, the guide itself or a fitting sentence has to be enough.
-  if (document.language !== language)
-    return inSection || fits || !SUBJECT_BOUND_KINDS.has(document.kind);
-  const share = coverage(
-    coverageWords(contentWords(residual), { synonyms, weight }),
-    coverageText(text),
-  );
-  if (!inSection) {
-    return (
-      fits ||
-      own.some((hit) => nearest(hit) >= NEAR.named) ||
-      share >= (SUBJECT_BOUND_KINDS.has(document.kind) ? COVERAGE.named : COVERAGE.guide)
-    );
-  }
-  const least: Partial<Record<SectionRole, number>> = {
-    indications: COVERAGE.indications,
-    'adverse-reactions': COVERAGE.adverseReactions,
-  };
-  return share >= (least[mainRole ?? 'dosage'] ?? COVERAGE.inSection);
 }
 
 /** "2030年版": a year that neither the document nor its version knows. */
@@ -227,14 +229,11 @@ function asksForOtherEdition(normalized: string, document: StoredDocument, text:
   return years.some((year) => !known.includes(year));
 }
 
-/** Numbers are the patient's, not the document's; a single Han character is too little to hold against a text. */
-function contentWords(residual: readonly string[]): string[] {
-  return residual.filter((word) => !/^\d/.test(word) && word.length > 1);
-}
-
-/** Cosine of the hit's nearest sentence to what is asked about the subject. */
-function nearest({ sentences }: SearchHit): number {
-  return Math.max(0, ...sentences.map(({ near }) => near));
+/** Something to quote has to be among them: hits far down are not read into sentences. */
+function enough(hits: readonly SearchHit[], reason: AbstentionReason): Judgement {
+  return hits.some(({ sentences }) => sentences.length > 0)
+    ? { sufficient: true, hits }
+    : refuse(reason);
 }
 
 function refuse(reason: AbstentionReason): Judgement {

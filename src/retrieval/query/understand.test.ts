@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createEntityMatcher } from './entities.ts';
+import { readSectionModel } from './section-model.ts';
 import { understandQuery } from './understand.ts';
+
+const sections = readSectionModel('models/sections/xinglin-sections-v1.json');
 
 const matcher = createEntityMatcher(
   (
@@ -16,7 +19,7 @@ const matcher = createEntityMatcher(
     ] as const
   ).map(([alias, documentId, kind]) => ({ alias, documentId, kind, storeId: 'vs' })),
 );
-const read = (question: string) => understandQuery(question, matcher);
+const read = (question: string) => understandQuery(question, matcher, sections);
 const names = (question: string): string[] => read(question).entities.map(({ alias }) => alias);
 
 describe('subjects', () => {

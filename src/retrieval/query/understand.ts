@@ -6,6 +6,7 @@ import type { SectionRole } from '../section-role.ts';
 import type { EntityMatcher, EntityMention } from './entities.ts';
 import { EDGE_CHARACTERS, FUNCTION_WORDS } from './function-words.ts';
 import { RELATED_ROLES, SECTION_INTENTS } from './section-intents.ts';
+import type { SectionModel } from './section-model.ts';
 import { SYNONYMS } from './synonyms.ts';
 
 export interface IntentWord {
@@ -27,6 +28,8 @@ export interface QueryUnderstanding {
   readonly mainRole: SectionRole | undefined;
   /** How well each section role fits the question, 0 to 1; roles that do not fit are absent. */
   readonly roleWeights: ReadonlyMap<SectionRole, number>;
+  /** How likely each role holds the answer, as learnt from questions; sums to 1. */
+  readonly sectionChances: ReadonlyMap<SectionRole, number>;
   /** Stretches of the question that are neither a known name, nor a section word, nor a function word. */
   readonly residual: readonly string[];
   /** Words of the question that name a section, as they stand in it. */
@@ -36,7 +39,11 @@ export interface QueryUnderstanding {
 }
 
 /** Reads a question: known subjects, wanted sections, and what remains to be covered by the evidence. */
-export function understandQuery(query: string, matcher: EntityMatcher): QueryUnderstanding {
+export function understandQuery(
+  query: string,
+  matcher: EntityMatcher,
+  sections: SectionModel,
+): QueryUnderstanding {
   const normalized = normalizeForMatch(query);
   const entities = matcher.find(normalized);
   const subject = entities.find(({ isDrug }) => isDrug) ?? entities[0];
@@ -47,15 +54,18 @@ export function understandQuery(query: string, matcher: EntityMatcher): QueryUnd
     [subject, ...others].filter((entity) => entity?.isDrug).length > 1,
   );
   const rest = blank(withoutEntities, spans);
+  const aspect = aspectOf(normalized, entities, subject);
+  const asked = aspect === '' ? normalized : aspect;
   return {
     query,
     normalized,
     language: detectLanguage(query),
     entities,
     subject,
-    aspect: aspectOf(normalized, entities, subject),
+    aspect,
     mainRole,
     roleWeights,
+    sectionChances: sections.chances({ aspect: asked, mainRole, roleWeights }),
     residual: [...contentStretches(rest), ...others.map(({ alias }) => alias)],
     intentWords: spans.map(({ role, start, end }) => ({
       role,

@@ -28,6 +28,10 @@ export interface RankCandidate {
   readonly aspect: number;
 }
 
+/** Below this a kind of section is out of the question; a freely headed one has no chance of its own. */
+const LEAST_CHANCE = 0.002;
+const UNKNOWN_CHANCE = 0.02;
+
 /** The order of the numbers `sentenceFeatures` returns, and the names the trained weights go by. */
 export const SENTENCE_FEATURES = [
   'fused',
@@ -41,6 +45,8 @@ export const SENTENCE_FEATURES = [
   'section',
   'roleFit',
   'mainRole',
+  'chance',
+  'chanceOfBest',
   'aspect',
   'near',
   'nearWhole',
@@ -102,6 +108,13 @@ export function sentenceFeatures(
     terms: termShare(asked, read),
   }));
   const covered = passageTerms(asked, sentences);
+  const chances = candidates.map(({ chunk: { role } }) =>
+    Math.max(
+      LEAST_CHANCE,
+      role === undefined ? UNKNOWN_CHANCE : (asked.understanding.sectionChances.get(role) ?? 0),
+    ),
+  );
+  const likeliest = Math.max(...chances);
   const most = (pick: (w: (typeof wording)[number]) => number): number =>
     Math.max(1e-6, ...wording.map(pick));
   const nearest = most(({ near }) => near);
@@ -126,6 +139,8 @@ export function sentenceFeatures(
       section: from.section,
       roleFit: role === undefined ? 0 : (roleWeights.get(role) ?? 0),
       mainRole: Number(role !== undefined && role === mainRole),
+      chance: Math.log(chances[candidate] ?? LEAST_CHANCE),
+      chanceOfBest: (chances[candidate] ?? LEAST_CHANCE) / likeliest,
       aspect: from.aspect,
       near: own.near,
       nearWhole: own.whole,

@@ -6,6 +6,7 @@ import type { Chunk } from '../document.ts';
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.ts';
 import type { Embedder } from '../embedding/types.ts';
 import { createEntityMatcher } from '../query/entities.ts';
+import { readSectionModel } from '../query/section-model.ts';
 import { understandQuery } from '../query/understand.ts';
 import type { Asked } from './asked.ts';
 import { coverageWords } from './coverage.ts';
@@ -14,6 +15,8 @@ import { patientQuantities } from './patient-quantities.ts';
 import { readRankerWeights } from './ranker-weights.ts';
 import { type RankCandidate, SENTENCE_FEATURES } from './sentence-features.ts';
 import { createSentenceRanker, createSentenceReader, type RankedChunk } from './sentence-ranker.ts';
+
+const sections = readSectionModel('models/sections/xinglin-sections-v1.json');
 
 const NOTHING: RankedChunk = { sentences: [], fit: 0 };
 const WEIGHTS = 'models/ranker/xinglin-ranker-v1.json';
@@ -62,7 +65,7 @@ function ask(question: string): Asked {
   const matcher = createEntityMatcher([
     { storeId: 's', alias: '二甲双胍', documentId: 1, kind: 'drug-insert' },
   ]);
-  const understanding = understandQuery(question, matcher);
+  const understanding = understandQuery(question, matcher, sections);
   const coverage = { synonyms: understanding.synonyms, weight: () => 1 };
   const words = [...understanding.residual, ...understanding.intentWords.map(({ word }) => word)];
   return {

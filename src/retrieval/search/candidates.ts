@@ -4,6 +4,7 @@ import { type Chunk, type StoredDocument, SUBJECT_BOUND_KINDS } from '../documen
 import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import { createEntityMatcher, type EntityMatcher } from '../query/entities.ts';
+import type { SectionModel } from '../query/section-model.ts';
 import { type QueryUnderstanding, understandQuery } from '../query/understand.ts';
 import type { ChunkScope, KnowledgeStore, ScoredChunk } from '../store/types.ts';
 import { aspectScores } from './aspect.ts';
@@ -13,6 +14,7 @@ import type { SearchRequest, SearchTimings } from './types.ts';
 export interface CandidateDeps {
   readonly store: KnowledgeStore;
   readonly embedder: Embedder;
+  readonly sections: SectionModel;
 }
 
 /** Candidates each retriever contributes before fusion. */
@@ -69,7 +71,11 @@ export interface CandidateSearch {
 }
 
 /** The first half of a search: words and vectors, fused, then lifted where subject and section are what was asked for. */
-export function createCandidateSearch({ store, embedder }: CandidateDeps): CandidateSearch {
+export function createCandidateSearch({
+  store,
+  embedder,
+  sections,
+}: CandidateDeps): CandidateSearch {
   let cached: { readonly key: string; readonly matcher: EntityMatcher } | undefined;
 
   async function matcherFor(
@@ -88,7 +94,7 @@ export function createCandidateSearch({ store, embedder }: CandidateDeps): Candi
     storeIds: readonly string[],
     asOf?: string,
   ): Promise<QueryUnderstanding> {
-    return understandQuery(query, await matcherFor(storeIds, asOf));
+    return understandQuery(query, await matcherFor(storeIds, asOf), sections);
   }
 
   /** Chunks of the named subjects' wanted sections are candidates whatever their wording. */

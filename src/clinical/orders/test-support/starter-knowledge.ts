@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../../../core/logger.ts';
 import { createAnswerer } from '../../../grounding/answer.ts';
+import { readEvidenceWeights } from '../../../grounding/evidence-model.ts';
 import { createExtractiveEngine } from '../../../inference/index.ts';
 import { createIngest } from '../../../ingest/ingest.ts';
 import { createOnnxEmbedder } from '../../../retrieval/embedding/onnx-embedder.ts';
+import { readSectionModel } from '../../../retrieval/query/section-model.ts';
 import { readRankerWeights } from '../../../retrieval/rank/ranker-weights.ts';
 import { createSentenceRanker } from '../../../retrieval/rank/sentence-ranker.ts';
 import { createCandidateSearch } from '../../../retrieval/search/candidates.ts';
@@ -52,7 +54,11 @@ export async function openStarterKnowledge(
   const weights = readRankerWeights(join(root, 'models/ranker/xinglin-ranker-v1.json'));
   const search = createSearch({
     store,
-    candidates: createCandidateSearch({ store, embedder }),
+    candidates: createCandidateSearch({
+      store,
+      embedder,
+      sections: readSectionModel(join(root, 'models/sections/xinglin-sections-v1.json')),
+    }),
     ranker: createSentenceRanker(embedder, weights),
   });
   const ingest = createIngest({ store, embedder, logger, maxFileBytes: 10_000_000 });
@@ -67,7 +73,11 @@ export async function openStarterKnowledge(
     search,
     storeId,
     quoteKnowledge: createQuoteKnowledge({
-      answerer: createAnswerer({ search, store }),
+      answerer: createAnswerer({
+        search,
+        store,
+        evidence: readEvidenceWeights(join(root, 'models/evidence/xinglin-evidence-v1.json')),
+      }),
       extractive: engine,
       store,
     }),
