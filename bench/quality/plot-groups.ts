@@ -35,8 +35,8 @@ export function plotGroups(groups: readonly QualityGroup[]): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11">`,
     `<rect width="100%" height="100%" fill="white"/>`,
     `<text x="12" y="20" font-size="13">Answers by kind of document and by phrasing, 95 % intervals (cases: tune / test)</text>`,
-    legend('tune', width - 150),
-    legend('test', width - 80),
+    legend('tune', width - 110),
+    legend('test', width - 55),
     ...MEASURES.map(([, label], panel) => axes(label, panel, height)),
     ...rows,
     '</svg>',
@@ -45,7 +45,7 @@ export function plotGroups(groups: readonly QualityGroup[]): string {
 }
 
 function legend(split: QualityGroup['split'], x: number): string {
-  return `<circle cx="${x}" cy="36" r="3.5" fill="${COLOURS[split]}"/><text x="${x + 8}" y="40">${split}</text>`;
+  return `<circle cx="${x}" cy="16" r="3.5" fill="${COLOURS[split]}"/><text x="${x + 8}" y="20">${split}</text>`;
 }
 
 function axes(label: string, panel: number, height: number): string {
