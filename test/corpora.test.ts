@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readGroundingCases, SPLITS } from '../src/eval/grounding-cases.ts';
+import { placesOf, readGroundingCases, SPLITS } from '../src/eval/grounding-cases.ts';
 import type { Chunk, StoredDocument } from '../src/retrieval/document.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
@@ -47,9 +47,13 @@ test('every document says that it is a sample and not for care', async () => {
 });
 
 test('what an answer must contain stands in the section the question names', async () => {
-  const { answerable, followUps } = readGroundingCases('corpora/eval', SPLITS);
+  const { answerable, followUps, twoDocuments } = readGroundingCases('corpora/eval', SPLITS);
+  const parts = twoDocuments.flatMap((row) =>
+    row.parts.flatMap((part) => placesOf(part).map((place) => ({ id: row.id, ...place }))),
+  );
+  expect(parts.length).toBeGreaterThanOrEqual(80);
   const missing: string[] = [];
-  for (const row of [...answerable, ...followUps]) {
+  for (const row of [...answerable, ...followUps, ...parts]) {
     const document = documents.find((d) => stem(d.filename) === row.document);
     const chunks: Chunk[] =
       document === undefined ? [] : await server.knowledge.store.chunksOfDocument(document.id);

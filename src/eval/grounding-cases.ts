@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 
 export const SPLITS = ['tune', 'test'] as const;
 /** `test` is only ever reported on, never tuned on; answerable questions are split by document. */
@@ -49,6 +49,13 @@ export interface UnanswerableCase extends Case {
   readonly category: string;
 }
 
+/** A question whose answer stands in two documents; each part may stand in other places too. */
+export interface TwoDocumentCase extends Case {
+  readonly question: string;
+  readonly phrasing: string;
+  readonly parts: readonly Expectation[];
+}
+
 export interface EmergencyCase extends Case {
   readonly text: string;
   readonly emergency: boolean;
@@ -57,11 +64,12 @@ export interface EmergencyCase extends Case {
 export interface GroundingCases {
   readonly answerable: readonly AnswerableCase[];
   readonly followUps: readonly FollowUpCase[];
+  readonly twoDocuments: readonly TwoDocumentCase[];
   readonly unanswerable: readonly UnanswerableCase[];
   readonly emergencies: readonly EmergencyCase[];
 }
 
-/** Reads the four JSON Lines files of an evaluation folder. */
+/** Reads the five JSON Lines files of an evaluation folder. */
 export function readGroundingCases(folder: string, splits: readonly Split[]): GroundingCases {
   const read = <T extends Case>(name: string): T[] =>
     readFileSync(join(folder, name), 'utf8')
@@ -72,6 +80,7 @@ export function readGroundingCases(folder: string, splits: readonly Split[]): Gr
   return {
     answerable: read<AnswerableCase>('answerable.jsonl'),
     followUps: read<FollowUpCase>('follow-ups.jsonl'),
+    twoDocuments: read<TwoDocumentCase>('two-documents.jsonl'),
     unanswerable: read<UnanswerableCase>('unanswerable.jsonl'),
     emergencies: read<EmergencyCase>('emergencies.jsonl'),
   };
@@ -81,4 +90,9 @@ export function readGroundingCases(folder: string, splits: readonly Split[]): Gr
 export function sameSection(path: readonly string[], section: string): boolean {
   const bare = (heading: string): string => heading.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
   return path.some((heading) => bare(heading) === bare(section));
+}
+
+/** How a case names a file: without its folders and its extension. */
+export function documentStem(filename: string): string {
+  return basename(filename, extname(filename));
 }

@@ -1,17 +1,20 @@
-import { basename, extname } from 'node:path';
 import type { Dialogue } from '../clinical/dialogue/dialogue.ts';
 import { type CollectedAnswer, collectAnswer } from '../grounding/collect-answer.ts';
 import type { Engine } from '../inference/types.ts';
+import type { DocumentKind } from '../retrieval/document.ts';
 import type { Search } from '../retrieval/search/types.ts';
 import type { KnowledgeStore } from '../retrieval/store/types.ts';
 import {
   type AnswerableCase,
+  documentStem,
   type Expectation,
   type GroundingCases,
   type Place,
   placesOf,
   sameSection,
 } from './grounding-cases.ts';
+import { type AnswerableOutcome, type QualityGroup, qualityGroups } from './quality-groups.ts';
+import { heldParts, scoreTwoDocuments } from './two-documents.ts';
 import { type Proportion, proportion } from './wilson.ts';
 
 export interface GroundingSuiteDeps {
@@ -30,8 +33,16 @@ export interface GroundingResult {
   readonly refusalPrecision: Proportion;
   readonly refusalRecall: Proportion;
   readonly followUps: Proportion;
+  /** Questions that need two documents whose answer quotes both parts. */
+  readonly twoDocuments: Proportion;
+  /** The same questions, where at least one part is quoted. */
+  readonly twoDocumentsAnyPart: Proportion;
+  /** Of all parts of those questions. */
+  readonly twoDocumentsParts: Proportion;
   readonly emergencyRecall: Proportion;
   readonly falseAlarms: Proportion;
+  /** The answerable questions by kind of document and by phrasing, each part of the cases apart. */
+  readonly groups: readonly QualityGroup[];
   /** One line per case that went wrong: its id and what happened. */
   readonly failures: readonly string[];
 }
@@ -47,35 +58,43 @@ export async function runGroundingSuite(
     return false;
   };
   const quotes = { exact: 0, total: 0 };
-  let found = 0;
-  let inSection = 0;
-  let contained = 0;
-  let wronglyRefused = 0;
+  const outcomes: AnswerableOutcome[] = [];
   for (const row of cases.answerable) {
     const reply = await ask(deps, [row.question]);
     await countExact(deps.store, reply, quotes);
-    if (await foundInTop5(deps, row)) found += 1;
-    else fail(row.id, 'not in the first five');
-    if (reply.report.status !== 'answered') {
-      wronglyRefused += 1;
-      fail(row.id, `${reply.report.status} ${reply.report.reason ?? ''}`);
-      continue;
-    }
-    if (leadsWith(reply, row)) inSection += 1;
-    else fail(row.id, `leads with ${leadOf(reply)}`);
-    if (containsAll(reply.text, row)) contained += 1;
-    else fail(row.id, 'misses a required span');
+    const refused = reply.report.status !== 'answered';
+    const outcome = {
+      row,
+      refused,
+      found: await foundInTop5(deps, row),
+      inSection: !refused && leadsWith(reply, row),
+      contained: !refused && containsAll(reply.text, row),
+    };
+    outcomes.push(outcome);
+    if (!outcome.found) fail(row.id, 'not in the first five');
+    if (refused) fail(row.id, `${reply.report.status} ${reply.report.reason ?? ''}`);
+    if (!refused && !outcome.inSection) fail(row.id, `leads with ${leadOf(reply)}`);
+    if (!refused && !outcome.contained) fail(row.id, 'misses a required span');
   }
   let followed = 0;
   for (const row of cases.followUps) {
     const reply = await ask(deps, row.turns);
     await countExact(deps.store, reply, quotes);
     const right = reply.report.quotations.some(({ document }) =>
-      placesOf(row).some((place) => stem(document.filename) === place.document),
+      placesOf(row).some((place) => documentStem(document.filename) === place.document),
     );
     if (right && containsAll(reply.text, row)) followed += 1;
     else
       fail(row.id, `resolved to ${JSON.stringify(reply.report.question)}, ${reply.report.status}`);
+  }
+  const held: boolean[][] = [];
+  for (const row of cases.twoDocuments) {
+    const reply = await ask(deps, [row.question]);
+    await countExact(deps.store, reply, quotes);
+    const parts = heldParts(row, reply.report.quotations);
+    held.push(parts);
+    for (const [i, isHeld] of parts.entries())
+      if (!isHeld) fail(row.id, `misses ${row.parts[i]?.document} ${row.parts[i]?.section}`);
   }
   let refused = 0;
   for (const row of cases.unanswerable) {
@@ -92,18 +111,31 @@ export async function runGroundingSuite(
     if (alarmed && !row.emergency) alarms.wrong += 1;
     if (alarmed !== row.emergency) fail(row.id, alarmed ? 'false alarm' : 'missed emergency');
   }
+  const wronglyRefused = outcomes.filter((outcome) => outcome.refused).length;
+  const share = (key: 'found' | 'inSection' | 'contained'): Proportion =>
+    proportion(outcomes.filter((outcome) => outcome[key]).length, outcomes.length);
   return {
-    recallAt5: proportion(found, cases.answerable.length),
-    sectionAccuracy: proportion(inSection, cases.answerable.length),
-    mustContain: proportion(contained, cases.answerable.length),
+    recallAt5: share('found'),
+    sectionAccuracy: share('inSection'),
+    mustContain: share('contained'),
     quotationExactness: proportion(quotes.exact, quotes.total),
     refusalPrecision: proportion(refused, refused + wronglyRefused),
     refusalRecall: proportion(refused, cases.unanswerable.length),
     followUps: proportion(followed, cases.followUps.length),
+    ...scoreTwoDocuments(held),
     emergencyRecall: proportion(alarms.right, emergencies),
     falseAlarms: proportion(alarms.wrong, cases.emergencies.length - emergencies),
+    groups: qualityGroups(outcomes, await kindsByStem(deps)),
     failures,
   };
+}
+
+async function kindsByStem({
+  store,
+  storeId,
+}: GroundingSuiteDeps): Promise<Map<string, DocumentKind>> {
+  const documents = await store.listDocuments(storeId);
+  return new Map(documents.map(({ filename, kind }) => [documentStem(filename), kind]));
 }
 
 function ask(
@@ -157,12 +189,12 @@ function leadsWith({ report }: CollectedAnswer, row: AnswerableCase): boolean {
 }
 
 function isPlace(filename: string, path: readonly string[], { document, section }: Place): boolean {
-  return stem(filename) === document && sameSection(path, section);
+  return documentStem(filename) === document && sameSection(path, section);
 }
 
 function leadOf({ report }: CollectedAnswer): string {
   const lead = report.quotations[0];
-  return lead === undefined ? 'nothing' : `${stem(lead.document.filename)} ${lead.section}`;
+  return lead === undefined ? 'nothing' : `${documentStem(lead.document.filename)} ${lead.section}`;
 }
 
 function containsAll(text: string, row: Expectation): boolean {
@@ -170,9 +202,4 @@ function containsAll(text: string, row: Expectation): boolean {
     placesOf(row).some(({ must_contain }) => must_contain.every((span) => text.includes(span))) &&
     (row.must_not_contain ?? []).every((span) => !text.includes(span))
   );
-}
-
-function stem(filename: string): string {
-  const name = basename(filename);
-  return name.slice(0, name.length - extname(name).length);
 }

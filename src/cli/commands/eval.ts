@@ -5,13 +5,13 @@ import { Command, Option } from 'commander';
 import { openEngines, openKnowledge, packageRoot } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
 import { readGroundingCases, type Split, SPLITS } from '../../eval/grounding-cases.ts';
-import { type GroundingResult, runGroundingSuite } from '../../eval/grounding-suite.ts';
+import { runGroundingSuite } from '../../eval/grounding-suite.ts';
 import { readRetrievalSet, retrievalSetNames } from '../../eval/beir.ts';
 import { METHODS, type RetrievalResult, runRetrievalSuite } from '../../eval/retrieval-suite.ts';
-import type { Proportion } from '../../eval/wilson.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { evalRecordQualityCommand, evalReportsCommand } from './eval-clinical.ts';
+import { groundingLines } from './grounding-table.ts';
 import { loadStarterCorpora } from '../starter-corpora.ts';
 
 interface EvalOptions extends Record<string, unknown> {
@@ -20,18 +20,6 @@ interface EvalOptions extends Record<string, unknown> {
   readonly failures?: true;
   readonly json?: true;
 }
-
-const ROWS: readonly (readonly [keyof GroundingResult, string])[] = [
-  ['recallAt5', 'Recall@5 (document and section)'],
-  ['sectionAccuracy', 'section accuracy (first quotation)'],
-  ['mustContain', 'required spans in the answer'],
-  ['quotationExactness', 'quotation exactness'],
-  ['refusalRecall', 'refusal recall'],
-  ['refusalPrecision', 'refusal precision'],
-  ['followUps', 'follow-ups right'],
-  ['emergencyRecall', 'emergencies recognised'],
-  ['falseAlarms', 'false alarms among look-alikes'],
-];
 
 /** `xinglin eval grounding`: the evaluation questions through the real dialogue, as a table with 95 % intervals. */
 export function evalCommand(context: CommandContext): Command {
@@ -71,7 +59,7 @@ export function evalCommand(context: CommandContext): Command {
       const result = await runGroundingSuite({ ...knowledge, engine: engines[0], storeId }, cases);
       await Promise.all(engines.map((engine) => engine.close()));
       if (options.json === true) terminal.out(JSON.stringify(result));
-      else printTable(result, terminal.out);
+      else for (const line of groundingLines(result)) terminal.out(line);
       if (options.failures === true) for (const line of result.failures) terminal.note(line);
     } finally {
       await knowledge.close();
@@ -124,14 +112,4 @@ function retrievalLines({ set, documents, queries, scores }: RetrievalResult): s
       return `  ${method.padEnd(7)} nDCG@10 ${ndcg10.toFixed(4)}  Recall@10 ${recall10.toFixed(4)}  Recall@50 ${recall50.toFixed(4)}`;
     }),
   ];
-}
-
-function printTable(result: GroundingResult, out: (line: string) => void): void {
-  out(`${'measure'.padEnd(38)} ${'value'.padStart(6)}  95 % interval    cases`);
-  for (const [key, label] of ROWS) {
-    const { value, low, high, hits, total } = result[key] as Proportion;
-    out(
-      `${label.padEnd(38)} ${value.toFixed(3).padStart(6)}  ${low.toFixed(3)} – ${high.toFixed(3)}  ${hits}/${total}`,
-    );
-  }
 }
