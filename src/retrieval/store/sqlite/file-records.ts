@@ -4,18 +4,9 @@ import { readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
+import { type FileRow, toFileRecord } from '../file-row.ts';
 import type { FileRecord } from '../types.ts';
 import type { Db } from './database.ts';
-
-interface FileRow {
-  readonly id: string;
-  readonly filename: string;
-  readonly size_bytes: number;
-  readonly sha256: string;
-  readonly purpose: string;
-  readonly created_at: number;
-  readonly expires_at: number | null;
-}
 
 export interface KeptBytes {
   readonly sha256: string;
@@ -85,7 +76,7 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
 
   function lookup(id: string): FileRecord | undefined {
     const row = one.get(id);
-    return row === undefined ? undefined : toRecord(row);
+    return row === undefined ? undefined : toFileRecord(row);
   }
 
   function get(id: string): FileRecord {
@@ -97,7 +88,7 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   return {
     lookup,
     get,
-    list: () => all.all().map(toRecord),
+    list: () => all.all().map(toFileRecord),
     keepBytes(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       writeDurably(folder, sha256, bytes);
@@ -108,7 +99,7 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     keepStream: (stream) => writeStream(folder, stream),
     find(sha256, filename) {
       const row = same.get(sha256, filename);
-      return row === undefined ? undefined : toRecord(row);
+      return row === undefined ? undefined : toFileRecord(row);
     },
     insert(file) {
       const id = `file-${randomBytes(12).toString('hex')}`;
@@ -217,16 +208,4 @@ function flushFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
-}
-
-function toRecord(row: FileRow): FileRecord {
-  return {
-    id: row.id,
-    filename: row.filename,
-    sizeBytes: row.size_bytes,
-    sha256: row.sha256,
-    purpose: row.purpose,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-  };
 }
