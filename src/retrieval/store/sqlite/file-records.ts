@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
+import { sharedFlush } from '../../../core/shared-flush.ts';
 import { type FileRow, toFileRecord } from '../file-row.ts';
 import type { FileRecord } from '../types.ts';
 import type { Db } from './database.ts';
@@ -18,7 +19,7 @@ export interface KeptBytes {
 /** Functions that write run inside the caller's transaction. */
 export interface FileRecords {
   /** Brings the bytes to disk; no row yet. */
-  keepBytes(bytes: Uint8Array): KeptBytes;
+  keepBytes(bytes: Uint8Array): Promise<KeptBytes>;
   /** The same for a stream, which is never in memory as a whole. */
   keepStream(stream: AsyncIterable<Uint8Array>): Promise<KeptBytes>;
   insert(file: Omit<FileRecord, 'id' | 'createdAt'>): FileRecord;
@@ -74,6 +75,8 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   const twin = db.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
   const remove = db.prepare('DELETE FROM files WHERE id = ?');
 
+  const flushNames = sharedFlush(() => flushFolder(folder));
+
   function lookup(id: string): FileRecord | undefined {
     const row = one.get(id);
     return row === undefined ? undefined : toFileRecord(row);
@@ -89,9 +92,13 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     lookup,
     get,
     list: () => all.all().map(toFileRecord),
-    keepBytes(bytes) {
+    async keepBytes(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      writeDurably(folder, sha256, bytes);
+      if (!isKept(folder, sha256, bytes.length)) {
+        await mkdir(folder, { recursive: true });
+        await writeBytes(folder, sha256, bytes);
+        await flushNames();
+      }
       // Written again where another process has dropped them since.
       const adopt = (): void => writeDurably(folder, sha256, bytes);
       return { sha256, sizeBytes: bytes.length, adopt };
@@ -148,11 +155,37 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   };
 }
 
+function isKept(folder: string, name: string, sizeBytes: number): boolean {
+  return statSync(join(folder, name), { throwIfNoEntry: false })?.size === sizeBytes;
+}
+
+function temporaryName(folder: string, name: string): string {
+  return join(folder, `${name}.${randomBytes(4).toString('hex')}${TEMPORARY}`);
+}
+
+/** Its name is on disk only once the folder is flushed, too. */
+async function writeBytes(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const temporary = temporaryName(folder, name);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(folder, name));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The same inside a transaction, which cannot wait. */
 function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
-  const path = join(folder, name);
-  if (statSync(path, { throwIfNoEntry: false })?.size === bytes.length) return;
+  if (isKept(folder, name, bytes.length)) return;
   mkdirSync(folder, { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`;
+  const temporary = temporaryName(folder, name);
   try {
     const file = openSync(temporary, 'wx');
     try {
@@ -161,8 +194,8 @@ function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
-    flushFolder(folder);
+    renameSync(temporary, join(folder, name));
+    flushFolderSync(folder);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -190,7 +223,7 @@ async function writeStream(folder: string, stream: AsyncIterable<Uint8Array>): P
     const sha256 = hash.digest('hex');
     const adopt = (): void => {
       renameSync(temporary, join(folder, sha256));
-      flushFolder(folder);
+      flushFolderSync(folder);
     };
     return { sha256, sizeBytes, adopt };
   } catch (error) {
@@ -200,7 +233,17 @@ async function writeStream(folder: string, stream: AsyncIterable<Uint8Array>): P
 }
 
 /** Without it a power cut may lose the new name although the bytes are there. Windows cannot and need not. */
-function flushFolder(folder: string): void {
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function flushFolderSync(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {
