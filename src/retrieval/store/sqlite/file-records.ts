@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import { sharedFlush } from '../../../core/shared-flush.ts';
@@ -95,7 +95,6 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     async keepBytes(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       if (!isKept(folder, sha256, bytes.length)) {
-        await mkdir(folder, { recursive: true });
         await writeBytes(folder, sha256, bytes);
         await flushNames();
       }
@@ -159,17 +158,15 @@ function isKept(folder: string, name: string, sizeBytes: number): boolean {
   return statSync(join(folder, name), { throwIfNoEntry: false })?.size === sizeBytes;
 }
 
-function temporaryName(folder: string, name: string): string {
-  return join(folder, `${name}.${randomBytes(4).toString('hex')}${TEMPORARY}`);
-}
-
 /** Its name is on disk only once the folder is flushed, too. */
 async function writeBytes(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  mkdirSync(folder, { recursive: true });
   const temporary = temporaryName(folder, name);
   try {
+    // Making and renaming a file may wait for the disk like flushing it; writing goes to memory.
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(bytes);
+      writeAll(file.fd, bytes);
       await file.datasync();
     } finally {
       await file.close();
@@ -189,7 +186,7 @@ function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
   try {
     const file = openSync(temporary, 'wx');
     try {
-      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+      writeAll(file, bytes);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -200,6 +197,14 @@ function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+function temporaryName(folder: string, name: string): string {
+  return join(folder, `${name}.${randomBytes(4).toString('hex')}${TEMPORARY}`);
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** Its name is the hash of what has come, so it is known last. */
