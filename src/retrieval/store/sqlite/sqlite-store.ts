@@ -7,6 +7,7 @@ import type { IndexedStore } from '../indexed-store.ts';
 import type { AliasEntry } from '../types.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
+import { createCheckpointer } from './checkpointer.ts';
 import { createChunkRecords } from './chunk-records.ts';
 import { openDatabase, rethrow, translated, writing } from './database.ts';
 import { createDocumentRecords } from './document-records.ts';
@@ -58,6 +59,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
   const busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
   const db = openDatabase(dataDir);
   const log = createDurableLog(dataDir);
+  const checkpointer = createCheckpointer(db, dataDir);
   const today = options.today ?? (() => localDay());
   const revision = createRevision(db);
   const stores = createStoreRecords(db, revision, today);
@@ -108,7 +110,9 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
       resolve(translated(() => db.transaction(work).deferred()));
     });
   const write = async <T>(work: () => T): Promise<T> => {
+    await checkpointer.ready();
     const result = await writing(db, busyTimeoutMs, work);
+    checkpointer.noteWrite();
     await log.flush().catch((error) => translated(() => rethrow(error)));
     return result;
   };
@@ -242,6 +246,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     async close() {
       await indexes.close();
       await log.close();
+      await checkpointer.close();
       db.close();
     },
   };
