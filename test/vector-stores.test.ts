@@ -438,6 +438,23 @@ describe('files', () => {
   });
 });
 
+test('a recommendation of a guideline is found whole, with its number, class and level', async () => {
+  const store = await newStore();
+  const guide =
+    '---\nkind: guideline\ntitle: 甲病诊疗指南\nsubject: 甲病\n---\n# 甲病诊疗指南\n\n## 治疗\n\n推荐意见3：甲病急性期首选乙药，疗程7天（Ⅰ类推荐，A级证据）。\n\n推荐意见4：甲病恢复期不推荐使用丙药（Ⅲ类推荐，B级证据）。\n';
+  await client.vectorStores.files.uploadAndPoll(store.id, await markdown('甲病.md', guide));
+  const results = await searched(store.id, '甲病急性期首选什么药');
+  expect(results[0]).toMatchObject({
+    content: [{ text: '推荐意见3：甲病急性期首选乙药，疗程7天（Ⅰ类推荐，A级证据）。' }],
+    section: '甲病诊疗指南 > 治疗 > 推荐意见 3 [推荐强度 Ⅰ | 证据等级 A]',
+    recommendation: { number: '3', class: 'Ⅰ', level: 'A' },
+  });
+  const insertStore = await newStore();
+  const file = await markdown('丁药.md', insert('丁药', '0.2g'));
+  await client.vectorStores.files.uploadAndPoll(insertStore.id, file);
+  expect((await searched(insertStore.id, '丁药用量'))[0]).toMatchObject({ recommendation: null });
+});
+
 test('a search with rewrite_query says what was searched for', async () => {
   const store = await newStore();
   const file = await markdown('q.md', insert('二甲双胍', '0.5g'));

@@ -1,7 +1,8 @@
 /**
  * A folder of files from disk to a searchable store, beside a plain LangChain.js pipeline with the same embedder (read, split,
  * embed, keep in memory; nothing is written). Also a PDF of 1,000 pages. Peak memory is that of each process.
- * Run: npm ci --prefix bench/peers; npx tsx bench/ingest/throughput.ts [--files 10000] (after make build).
+ * With `--beside`, another checkout (built, with bench/peers installed) takes turns with this one.
+ * Run: npm ci --prefix bench/peers; npx tsx bench/ingest/throughput.ts [--files 10000] [--beside <folder>] (after make build).
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,6 +18,8 @@ const { values: flags } = parseArgs({
   options: {
     files: { type: 'string', default: '10000' },
     'peer-files': { type: 'string', default: '2000' },
+    rounds: { type: 'string', default: '3' },
+    beside: { type: 'string' },
   },
 });
 const MEMORY_POLL_MS = 50;
@@ -52,9 +55,9 @@ interface Run {
   readonly output: string;
 }
 
-async function run(parameters: readonly string[]): Promise<Run> {
+async function run(parameters: readonly string[], cwd = '.'): Promise<Run> {
   const started = performance.now();
-  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, parameters, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   let peak = 0;
   const poll = setInterval(() => {
     try {
@@ -79,7 +82,12 @@ function chunksIn(dataDir: string): number {
   return row?.n ?? 0;
 }
 
-function figures(result: Run, chunks: number, bytes: number): object {
+interface Figures {
+  readonly seconds: number;
+  readonly [figure: string]: number | null;
+}
+
+function figures(result: Run, chunks: number, bytes: number): Figures {
   const { seconds, peakRssMiB, exitCode } = result;
   return {
     seconds,
@@ -91,22 +99,52 @@ function figures(result: Run, chunks: number, bytes: number): object {
   };
 }
 
-async function own(folder: string, bytes: number, name: string): Promise<object> {
+async function own(folder: string, bytes: number, name: string, cwd = '.'): Promise<Figures> {
   const dataDir = join(root, `data-${name}`);
-  const done = await run(['bin/xinglin', 'ingest', folder, '--json', '--data-dir', dataDir]);
+  const ingest = ['bin/xinglin', 'ingest', folder, '--json', '--data-dir', dataDir];
+  const done = await run(ingest, cwd);
   const first = figures(done, chunksIn(dataDir), bytes);
-  const again = await run(['bin/xinglin', 'ingest', folder, '--json', '--data-dir', dataDir]);
+  const again = await run(ingest, cwd);
   rmSync(dataDir, { recursive: true });
-  const result = { ...first, secondsAgainUnchanged: again.seconds };
+  return told(name, { ...first, secondsAgainUnchanged: again.seconds });
+}
+
+async function peer(folder: string, bytes: number, name: string, cwd = '.'): Promise<Figures> {
+  const done = await run(['--import', 'tsx', 'bench/ingest/langchain-pipeline.ts', folder], cwd);
+  return told(name, figures(done, Number(done.output.trim()), bytes));
+}
+
+function told(name: string, result: Figures): Figures {
   process.stderr.write(`${name}: ${JSON.stringify(result)}\n`);
   return result;
 }
 
-async function peer(folder: string, bytes: number): Promise<object> {
-  const done = await run(['--import', 'tsx', 'bench/ingest/langchain-pipeline.ts', folder]);
-  const result = figures(done, Number(done.output.trim()), bytes);
-  process.stderr.write(`langchain: ${JSON.stringify(result)}\n`);
-  return result;
+/** Everybody once a round, so that what else the machine does falls on all of them alike. */
+async function inTurns(folder: string, bytes: number): Promise<object> {
+  const { beside, rounds } = flags;
+  const runs: Record<string, (() => Promise<Figures>) | undefined> = {
+    xinglin: () => own(folder, bytes, 'xinglin'),
+    langchain: () => peer(folder, bytes, 'langchain'),
+    ...(beside === undefined
+      ? {}
+      : {
+          'xinglin, other checkout': () => own(folder, bytes, 'other', beside),
+          'langchain, embedder of the other checkout': () =>
+            peer(folder, bytes, 'langchain-other', beside),
+        }),
+  };
+  const results = Object.keys(runs).map((name) => ({ name, all: [] as Figures[] }));
+  for (let round = 0; round < Number(rounds); round += 1) {
+    for (const { name, all } of results) {
+      const result = await runs[name]?.();
+      if (result !== undefined) all.push(result);
+    }
+  }
+  return Object.fromEntries(results.map(({ name, all }) => [name, { median: median(all), all }]));
+}
+
+function median(all: readonly Figures[]): Figures | undefined {
+  return all.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(all.length / 2)];
 }
 
 function longPdf(): { path: string; bytes: number } {
@@ -136,8 +174,7 @@ const results = {
   besideThePeer: {
     files: Number(flags['peer-files']),
     megabytes: Math.round(some.bytes / 1e5) / 10,
-    xinglin: await own(some.folder, some.bytes, 'some'),
-    langchain: await peer(some.folder, some.bytes),
+    ...(await inTurns(some.folder, some.bytes)),
   },
   pdfOf1000Pages: await own(pdf.path, pdf.bytes, 'pdf'),
 };

@@ -1,4 +1,3 @@
-import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, type ErrorCode, throwIfAborted } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
@@ -6,6 +5,7 @@ import type { DocumentKind } from '../retrieval/document.ts';
 import { findFiles, type FoundFile, SIDECAR_SUFFIX } from './find-files.ts';
 import { inParallel } from './in-parallel.ts';
 import { ingestFile, type IngestFileDeps } from './ingest-file.ts';
+import { readRegularFile, regularFileSize } from './read-regular-file.ts';
 
 export interface IngestPathsRequest {
   readonly storeId: string;
@@ -100,9 +100,9 @@ async function ingestFound(
   const about = (): OneFile => ({ path, sourceKey, ms: performance.now() - started, bytes });
   try {
     if (found.type === 'refused') throw found.error;
-    const content = await readRegularFile(path, deps.maxFileBytes);
+    const content = readRegularFile(path, deps.maxFileBytes);
     bytes = content.length;
-    const sidecar = await readSidecar(path);
+    const sidecar = readSidecar(path);
     const request = {
       ...target,
       filename: basename(path),
@@ -138,31 +138,11 @@ function frames(cause: unknown): string | undefined {
   return [cause.name, ...lines.slice(0, 5)].join('\n');
 }
 
-/** Reads through one handle, so that what was measured is what is read; never waits on a pipe or a device. */
-async function readRegularFile(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    if (!(await stat(path)).isFile()) throw new AppError('file_unreadable');
-    const handle = await open(path, 'r');
-    try {
-      const { size } = await handle.stat();
-      if (size > maxBytes) {
-        throw new AppError('request_too_large', {
-          message: `The file is larger than ${maxBytes} bytes.`,
-        });
-      }
-      return await handle.readFile();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw error instanceof AppError ? error : new AppError('file_unreadable', { cause: error });
-  }
-}
-
 const MAX_SIDECAR_BYTES = 256 * 1024;
 
-async function readSidecar(path: string): Promise<Uint8Array | undefined> {
+function readSidecar(path: string): Uint8Array | undefined {
   const sidecar = path + SIDECAR_SUFFIX;
-  const found = await stat(sidecar).catch(() => undefined);
-  return found?.isFile() === true ? readRegularFile(sidecar, MAX_SIDECAR_BYTES) : undefined;
+  return regularFileSize(sidecar) === undefined
+    ? undefined
+    : readRegularFile(sidecar, MAX_SIDECAR_BYTES);
 }

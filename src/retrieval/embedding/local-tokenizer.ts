@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import { AppError } from '../../core/errors.ts';
+import { createUnigramTokenizer, type UnigramTokenizer } from './unigram-tokenizer.ts';
 
 export interface LocalTokenizer {
   /** Token ids with the model's special tokens around them, at most `maxTokens` in all; none for text without words. */
@@ -13,13 +14,20 @@ export interface LocalTokenizer {
 const LONGEST_TOKEN = 16;
 
 /**
- * Loads the tokenizer of a folder; nothing is fetched. The library is imported here and not at the top, because it
- * takes a tenth of a second that commands without an embedder should not pay. Throws `model_file_invalid`.
+ * Loads the tokenizer of a folder; nothing is fetched. One of the kind that is shipped is run here, any other by the
+ * library, which is imported only then, because that takes a tenth of a second. Throws `model_file_invalid`.
  */
 export async function loadLocalTokenizer(
   folder: string,
   maxTokens: number,
 ): Promise<LocalTokenizer> {
+  const own = await loadUnigram(folder);
+  if (own !== undefined) {
+    return {
+      padId: own.padId,
+      encode: (text) => own.encode(readable(text, maxTokens)).slice(0, maxTokens),
+    };
+  }
   const tokenizer = await load(folder).catch((cause: unknown) => {
     throw new AppError('model_file_invalid', {
       message: "The embedding model's tokenizer cannot be loaded.",
@@ -36,6 +44,20 @@ export async function loadLocalTokenizer(
       return ids.length === 0 ? [] : [...before, ...ids, ...after];
     },
   };
+}
+
+async function loadUnigram(folder: string): Promise<UnigramTokenizer | undefined> {
+  try {
+    const [json, config] = await Promise.all(
+      ['tokenizer.json', 'tokenizer_config.json'].map(async (file): Promise<unknown> =>
+        JSON.parse(await readFile(path.join(folder, file), 'utf8')),
+      ),
+    );
+    return createUnigramTokenizer(json, config);
+  } catch {
+    // The library says what is wrong with them.
+    return undefined;
+  }
 }
 
 async function load(folder: string): Promise<PreTrainedTokenizer> {

@@ -13,6 +13,9 @@ export interface ThreadedEmbedderOptions {
 
 /** A thread takes about half a second to load: a few documents are embedded faster without one. */
 const PASSAGES_WITHOUT_THREADS = 256;
+/** One that the thread works on, and one it finds when it is done. */
+const MESSAGES_AHEAD = 2;
+const MESSAGE_TEXTS = 256;
 /** Without work for so long, threads end and give their memory back. */
 const IDLE_MS = 10_000;
 
@@ -76,43 +79,79 @@ interface EmbeddingThread {
   end(): Promise<void>;
 }
 
+interface Job {
+  readonly texts: readonly string[];
+  /** One after the other; undefined where they could not be made. */
+  readonly resolve: (vectors: Float32Array | undefined) => void;
+}
+
 function startThread(folder: string): EmbeddingThread {
   const worker = new Worker(workerEntry(import.meta.url, 'embedding-worker'), {
     workerData: { folder },
   });
-  const waiting = new Map<number, (vectors: Float32Array | undefined) => void>();
+  const queue: Job[] = [];
+  const sent = new Map<number, readonly Job[]>();
   let lastId = 0;
   let isReady = false;
   let isAlive = true;
   // A thread that waits for work holds no process open.
   worker.unref();
+
+  /** What has come while the thread was at work goes to it in one message: waking it costs more than a few texts. */
+  function send(): void {
+    while (sent.size < MESSAGES_AHEAD && queue.length > 0) {
+      const jobs = queue.splice(0, 1);
+      const texts = [...(jobs[0]?.texts ?? [])];
+      while (texts.length + (queue[0]?.texts.length ?? Infinity) <= MESSAGE_TEXTS) {
+        const job = queue.shift();
+        if (job === undefined) break;
+        jobs.push(job);
+        texts.push(...job.texts);
+      }
+      lastId += 1;
+      sent.set(lastId, jobs);
+      worker.postMessage({ id: lastId, texts } satisfies EmbeddingJob);
+    }
+  }
   worker.on('message', ({ id, vectors }: EmbeddingReply) => {
     isReady = true;
-    waiting.get(id)?.(vectors);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
+    hand(sent.get(id) ?? [], vectors);
+    sent.delete(id);
+    send();
+    if (sent.size === 0) worker.unref();
   });
   const gone = (): void => {
     isAlive = false;
-    for (const resolve of waiting.values()) resolve(undefined);
-    waiting.clear();
+    for (const jobs of sent.values()) hand(jobs, undefined);
+    hand(queue.splice(0), undefined);
+    sent.clear();
   };
   worker.on('error', gone);
   worker.on('exit', gone);
   return {
     run(texts) {
-      lastId += 1;
       worker.ref();
-      worker.postMessage({ id: lastId, texts } satisfies EmbeddingJob);
       return new Promise((resolve) => {
-        waiting.set(lastId, resolve);
+        queue.push({ texts, resolve });
+        send();
       });
     },
-    queued: () => waiting.size,
+    queued: () => sent.size + queue.length,
     wasReady: () => isReady,
     isAlive: () => isAlive,
     async end() {
       await worker.terminate();
     },
   };
+}
+
+function hand(jobs: readonly Job[], vectors: Float32Array | undefined): void {
+  const count = jobs.reduce((sum, { texts }) => sum + texts.length, 0);
+  const dimension = (vectors?.length ?? 0) / count;
+  let at = 0;
+  for (const { texts, resolve } of jobs) {
+    const end = at + texts.length * dimension;
+    resolve(vectors?.subarray(at, end));
+    at = end;
+  }
 }

@@ -34,7 +34,7 @@ const EXPONENT = /(?<=\d)[⁰¹²³⁴-⁹]+/g;
  */
 export function lexicalTerms(text: string): string[] {
   const terms: string[] = [];
-  const joined = text.replace(WRAPPED_HAN, '').replace(EXPONENT, (digits) => `^${digits}`);
+  const joined = withExponents(text.includes('\n') ? text.replace(WRAPPED_HAN, '') : text);
   const normalized = normalizeForMatch(joined);
   for (const match of normalized.matchAll(TOKEN)) {
     const token = match[0];
@@ -44,10 +44,19 @@ export function lexicalTerms(text: string): string[] {
     const next = normalized[match.index + token.length];
     if (token.length <= 3 && isHan(next) && !isHan(token[0])) terms.push(`${token}${next}`);
   }
-  return terms.map((term) => (term.length > MAX_TERM_LENGTH ? clip(term) : term));
+  return terms.some(isTooLong) ? terms.map((term) => (isTooLong(term) ? clip(term) : term)) : terms;
+}
+
+function withExponents(text: string): string {
+  return /[⁰¹²³⁴-⁹]/.test(text) ? text.replace(EXPONENT, (digits) => `^${digits}`) : text;
 }
 
 function pushPairs(terms: string[], run: string): void {
+  if (!/[\ud800-\udfff]/.test(run)) {
+    if (run.length === 1) terms.push(run);
+    for (let i = 0; i + 1 < run.length; i += 1) terms.push(run.slice(i, i + 2));
+    return;
+  }
   const chars = Array.from(run);
   if (chars.length === 1) terms.push(run);
   for (let i = 0; i + 1 < chars.length; i += 1) terms.push(`${chars[i]}${chars[i + 1]}`);
@@ -57,10 +66,18 @@ function pushPairs(terms: string[], run: string): void {
 const JOINTS = /[-/+'’^]|\.(?!\d)|(?<!\d)\./;
 
 function pushWord(terms: string[], token: string): void {
+  if (/^[a-z0-9]+$/.test(token)) {
+    terms.push(stemEnglish(token));
+    return;
+  }
   const word = token.replace(/['’]s?$/, '');
   const parts = word.split(JOINTS).filter((part) => part !== '');
   if (parts.length > 1 && /\d/.test(word)) terms.push(word.replaceAll('’', "'"));
   for (const part of parts) terms.push(stemEnglish(part));
+}
+
+function isTooLong(term: string): boolean {
+  return term.length > MAX_TERM_LENGTH;
 }
 
 function clip(term: string): string {

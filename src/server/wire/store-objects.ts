@@ -1,3 +1,4 @@
+import { recommendationOf } from '../../retrieval/recommendation.ts';
 import type { WholeSection } from '../../retrieval/search/whole-section.ts';
 import type { SearchHit } from '../../retrieval/search/types.ts';
 import type { AttachmentStatus } from '../../retrieval/store/attachment-types.ts';
@@ -71,6 +72,7 @@ export function searchResult(hit: SearchHit): object {
     ...versionFields(document),
     section: chunk.sectionPath.join(' > '),
     role: chunk.role ?? null,
+    recommendation: recommendationObject(chunk.sectionPath),
     page: chunk.page ?? null,
     start_char_index: chunk.start,
     end_char_index: chunk.end,
@@ -87,6 +89,14 @@ export function searchResult(hit: SearchHit): object {
       rerank: stages.rerank ?? null,
     },
   };
+}
+
+/** A guideline's recommendation by its number, class (or strength) and level of evidence, as printed; null for any other passage. */
+function recommendationObject(sectionPath: readonly string[]): object | null {
+  const found = recommendationOf(sectionPath);
+  if (found === undefined) return null;
+  const { number, strength, evidence } = found;
+  return { number: number ?? null, class: strength ?? null, level: evidence ?? null };
 }
 
 export function parentObject({ sectionPath, start, end, text }: WholeSection): object {

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { AppError, type ErrorCode } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import type { Attributes } from '../../document.ts';
+import {
+  type AttachmentRow as SharedAttachmentRow,
+  toAttachmentRecord,
+} from '../attachment-row.ts';
 import type {
   AttachmentQueue,
   AttachmentRecord,
@@ -11,17 +15,9 @@ import type {
 import { asJson, type Database, type Query } from './database.ts';
 import { stateOf } from './store-records.ts';
 
-interface AttachmentRow {
-  readonly store_id: string;
-  readonly file_id: string;
-  readonly batch_id: string | null;
-  readonly status: AttachmentStatus;
-  readonly error_code: ErrorCode | null;
-  readonly error_message: string | null;
+interface AttachmentRow extends SharedAttachmentRow {
   readonly attributes: Attributes;
   readonly chunking: ChunkLimits | null;
-  readonly attempts: number;
-  readonly created_at: number;
 }
 
 interface BatchRow {
@@ -171,16 +167,5 @@ async function batchOf(query: Query, storeId: string, id: string): Promise<FileB
 }
 
 function toRecord(row: AttachmentRow): AttachmentRecord {
-  const { error_code: code, error_message: message } = row;
-  return {
-    storeId: row.store_id,
-    fileId: row.file_id,
-    batchId: row.batch_id ?? undefined,
-    status: row.status,
-    attempts: row.attempts,
-    error: code === null ? undefined : { code, message: message ?? '' },
-    attributes: row.attributes,
-    chunking: row.chunking ?? undefined,
-    createdAt: row.created_at,
-  };
+  return toAttachmentRecord(row, { ...row, chunking: row.chunking ?? undefined });
 }

@@ -1,42 +1,14 @@
 import { AppError } from '../../../core/errors.ts';
-import type {
-  Attributes,
-  DocumentDates,
-  DocumentKind,
-  NewDocument,
-  StoredDocument,
-} from '../../document.ts';
-import { ALWAYS, NEVER, type Replacement, statusOn } from '../../validity.ts';
+import type { Attributes, DocumentDates, NewDocument, StoredDocument } from '../../document.ts';
+import { type DocumentRow as SharedDocumentRow, toStoredDocument } from '../document-row.ts';
 import type { AliasEntry } from '../types.ts';
 import { asJson, type Query } from './database.ts';
 
-interface DocumentRow {
-  readonly id: number;
-  readonly store_id: string;
-  readonly file_id: string;
-  readonly filename: string;
-  readonly source_key: string;
-  readonly version: number;
+interface DocumentRow extends SharedDocumentRow {
   readonly is_latest: boolean;
-  readonly title: string;
-  readonly subject: string | null;
-  readonly kind: DocumentKind;
-  readonly language: 'zh' | 'en';
-  readonly version_label: string | null;
-  readonly effective_from: string | null;
-  readonly effective_until: string | null;
   readonly aliases: readonly string[];
   readonly attributes: Attributes;
   readonly supersedes: readonly string[];
-  readonly text_length: number;
-  readonly chunk_count: number;
-  readonly fingerprint: string;
-  readonly created_at: number;
-  readonly from_day: string;
-  readonly until_day: string;
-  readonly replaced_from: string | null;
-  readonly replaced_by: number | null;
-  readonly replaced_how: Replacement['how'] | null;
 }
 
 /** Without the long columns. */
@@ -191,33 +163,5 @@ function present<T>(row: T | undefined): T {
 }
 
 function toDocument(row: DocumentRow, today: string): StoredDocument {
-  const { from_day: fromDay, until_day: untilDay, replaced_from: from, replaced_how: how } = row;
-  const replacement = from === null || how === null ? undefined : { from, how };
-  return {
-    id: row.id,
-    storeId: row.store_id,
-    fileId: row.file_id,
-    filename: row.filename,
-    sourceKey: row.source_key,
-    version: row.version,
-    status: statusOn(today, { fromDay, untilDay }, replacement),
-    isLatest: row.is_latest,
-    inForceFrom: fromDay === ALWAYS ? undefined : fromDay,
-    inForceUntil: untilDay === NEVER ? undefined : untilDay,
-    replacedBy: row.replaced_by ?? undefined,
-    supersedes: row.supersedes,
-    title: row.title,
-    subject: row.subject ?? undefined,
-    kind: row.kind,
-    language: row.language,
-    versionLabel: row.version_label ?? undefined,
-    effectiveFrom: row.effective_from ?? undefined,
-    effectiveUntil: row.effective_until ?? undefined,
-    aliases: row.aliases,
-    attributes: row.attributes,
-    textLength: row.text_length,
-    chunkCount: row.chunk_count,
-    fingerprint: row.fingerprint,
-    createdAt: row.created_at,
-  };
+  return toStoredDocument(row, { ...row, isLatest: row.is_latest }, today);
 }

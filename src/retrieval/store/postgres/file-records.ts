@@ -1,17 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../../core/errors.ts';
+import { type FileRow, toFileRecord } from '../file-row.ts';
 import type { FileAbout, FileRecord } from '../types.ts';
 import type { Database, Query } from './database.ts';
-
-interface FileRow {
-  readonly id: string;
-  readonly filename: string;
-  readonly size_bytes: number;
-  readonly sha256: string;
-  readonly purpose: string;
-  readonly created_at: number;
-  readonly expires_at: number | null;
-}
 
 const PIECE_BYTES = 1024 * 1024;
 /** Pieces of an upload that never ended are removed after this. */
@@ -84,7 +75,7 @@ export function createOriginals(db: Database): Originals {
   const get = async (id: string): Promise<FileRecord> => {
     const [row] = await db.query<FileRow>(`SELECT ${COLUMNS} FROM files WHERE id = $1`, [id]);
     if (row === undefined) throw new AppError('file_not_found');
-    return toRecord(row);
+    return toFileRecord(row);
   };
 
   return {
@@ -110,7 +101,7 @@ export function createOriginals(db: Database): Originals {
             [id, filename, sizeBytes, sha256, purpose, expiresAt ?? null],
           );
           if (row === undefined) throw new AppError('internal');
-          return toRecord(row);
+          return toFileRecord(row);
         });
       } catch (error) {
         await dropPieces(db.query, upload).catch(() => undefined);
@@ -137,7 +128,7 @@ export function createOriginals(db: Database): Originals {
       const rows = await db.query<FileRow>(
         `SELECT ${COLUMNS} FROM files ORDER BY created_at DESC, number DESC`,
       );
-      return rows.map(toRecord);
+      return rows.map(toFileRecord);
     },
     delete: (id) => db.write((query) => remove(query, id)),
     async deleteExpired() {
@@ -193,16 +184,4 @@ function refused(error: unknown): boolean {
     error instanceof AppError && (error.code === 'file_in_use' || error.code === 'file_not_found');
   if (isRefusal) return false;
   throw error;
-}
-
-function toRecord(row: FileRow): FileRecord {
-  return {
-    id: row.id,
-    filename: row.filename,
-    sizeBytes: row.size_bytes,
-    sha256: row.sha256,
-    purpose: row.purpose,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-  };
 }

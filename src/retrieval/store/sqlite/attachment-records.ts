@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { AppError, type ErrorCode } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import type { Attributes } from '../../document.ts';
+import {
+  type AttachmentRow as SharedAttachmentRow,
+  toAttachmentRecord,
+} from '../attachment-row.ts';
 import type {
   AttachmentOutcome,
   AttachmentRecord,
@@ -11,17 +15,9 @@ import type {
 } from '../attachment-types.ts';
 import type { Db } from './database.ts';
 
-interface AttachmentRow {
-  readonly store_id: string;
-  readonly file_id: string;
-  readonly batch_id: string | null;
-  readonly status: AttachmentStatus;
-  readonly error_code: ErrorCode | null;
-  readonly error_message: string | null;
+interface AttachmentRow extends SharedAttachmentRow {
   readonly attributes: string;
   readonly chunking: string | null;
-  readonly attempts: number;
-  readonly created_at: number;
 }
 
 interface BatchRow {
@@ -161,16 +157,8 @@ export function createAttachmentRecords(db: Db): AttachmentRecords {
 }
 
 function toRecord(row: AttachmentRow): AttachmentRecord {
-  const { error_code: code, error_message: message } = row;
-  return {
-    storeId: row.store_id,
-    fileId: row.file_id,
-    batchId: row.batch_id ?? undefined,
-    status: row.status,
-    attempts: row.attempts,
-    error: code === null ? undefined : { code, message: message ?? '' },
+  return toAttachmentRecord(row, {
     attributes: JSON.parse(row.attributes) as Attributes,
     chunking: row.chunking === null ? undefined : (JSON.parse(row.chunking) as ChunkLimits),
-    createdAt: row.created_at,
-  };
+  });
 }

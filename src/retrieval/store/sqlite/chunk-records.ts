@@ -1,5 +1,5 @@
 import type { Chunk, NewChunk, NewDocument } from '../../document.ts';
-import { chunkWords, type IndexedNames } from '../chunk-words.ts';
+import { chunkWords, type ChunkWords, type IndexedNames } from '../chunk-words.ts';
 import type { Db } from './database.ts';
 import { CHUNK_COLUMNS, type ChunkRow, toBlob, toChunk } from './rows.ts';
 import type { WordsTable } from './words-table.ts';
@@ -97,6 +97,7 @@ export function createChunkRecords(db: Db): ChunkRecords {
     ofDocument: (documentId) => ofDocument.all(documentId).map(toChunk),
     vector: (id) => vectorOf.get(id) ?? pastVectorOf.get(id),
     insert(store, documentId, document, chunks, words) {
+      const indexedById: [id: number, words: ChunkWords][] = [];
       for (const [ordinal, given] of chunks.entries()) {
         const { start, end, role, page, vector } = given;
         const sectionPath = given.sectionPath.map((heading) => heading.toWellFormed());
@@ -105,8 +106,10 @@ export function createChunkRecords(db: Db): ChunkRecords {
         const indexed = chunkWords(document, sectionPath, text);
         insertLive.run(id, store, documentId, role ?? null, indexed.body.length);
         insertVector.run(id, toBlob(vector));
-        words.insert(id, indexed);
+        indexedById.push([id, indexed]);
       }
+      // Last: the trigger of live_chunks takes a savepoint a row, and at each FTS5 writes out the words it holds.
+      for (const [id, indexed] of indexedById) words.insert(id, indexed);
     },
     archive(store, document, { live, past }) {
       const searched = new Set(liveIds.all(document.id));

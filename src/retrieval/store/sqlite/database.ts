@@ -7,6 +7,8 @@ import { MIGRATIONS } from './schema.ts';
 
 export type Db = Database.Database;
 
+export const DATABASE_FILE = 'xinglin.db';
+
 /** SQLite's own waiting blocks the whole process: short for a statement, longer only while opening. */
 const OPEN_TIMEOUT_MS = 5000;
 const STATEMENT_TIMEOUT_MS = 50;
@@ -16,7 +18,7 @@ const BUSY = /^SQLITE_(?:BUSY|LOCKED)/;
 const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
   [BUSY, 'store_busy'],
   [/^(?:SQLITE_FULL|ENOSPC|EDQUOT|SQLITE_IOERR_(?:WRITE|SHMSIZE|TRUNCATE))/, 'storage_full'],
-  [/^SQLITE_(?:CORRUPT|NOTADB|IOERR)/, 'storage_damaged'],
+  [/^(?:SQLITE_(?:CORRUPT|NOTADB|IOERR)|EIO$)/, 'storage_damaged'],
   [/^SQLITE_/, 'internal'],
 ];
 
@@ -24,11 +26,11 @@ const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
 export function openDatabase(dataDir: string): Db {
   return translated(() => {
     mkdirSync(dataDir, { recursive: true });
-    const db = new Database(join(dataDir, 'xinglin.db'), { timeout: OPEN_TIMEOUT_MS });
+    const db = new Database(join(dataDir, DATABASE_FILE), { timeout: OPEN_TIMEOUT_MS });
     try {
       db.pragma('journal_mode = WAL');
-      // A document reported as stored survives a power cut; costs one fsync (about 2 ms) a document.
-      db.pragma('synchronous = FULL');
+      // What is reported as stored is flushed before that, for many documents at once: see durable-log.ts.
+      db.pragma('synchronous = NORMAL');
       db.pragma('foreign_keys = ON');
       db.pragma('temp_store = MEMORY');
       db.pragma('cache_size = -65536');

@@ -1,21 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
+import { sharedFlush } from '../../../core/shared-flush.ts';
+import { type FileRow, toFileRecord } from '../file-row.ts';
 import type { FileRecord } from '../types.ts';
 import type { Db } from './database.ts';
-
-interface FileRow {
-  readonly id: string;
-  readonly filename: string;
-  readonly size_bytes: number;
-  readonly sha256: string;
-  readonly purpose: string;
-  readonly created_at: number;
-  readonly expires_at: number | null;
-}
 
 export interface KeptBytes {
   readonly sha256: string;
@@ -27,7 +19,7 @@ export interface KeptBytes {
 /** Functions that write run inside the caller's transaction. */
 export interface FileRecords {
   /** Brings the bytes to disk; no row yet. */
-  keepBytes(bytes: Uint8Array): KeptBytes;
+  keepBytes(bytes: Uint8Array): Promise<KeptBytes>;
   /** The same for a stream, which is never in memory as a whole. */
   keepStream(stream: AsyncIterable<Uint8Array>): Promise<KeptBytes>;
   insert(file: Omit<FileRecord, 'id' | 'createdAt'>): FileRecord;
@@ -83,9 +75,11 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   const twin = db.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
   const remove = db.prepare('DELETE FROM files WHERE id = ?');
 
+  const flushNames = sharedFlush(() => flushFolder(folder));
+
   function lookup(id: string): FileRecord | undefined {
     const row = one.get(id);
-    return row === undefined ? undefined : toRecord(row);
+    return row === undefined ? undefined : toFileRecord(row);
   }
 
   function get(id: string): FileRecord {
@@ -97,10 +91,13 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   return {
     lookup,
     get,
-    list: () => all.all().map(toRecord),
-    keepBytes(bytes) {
+    list: () => all.all().map(toFileRecord),
+    async keepBytes(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      writeDurably(folder, sha256, bytes);
+      if (!isKept(folder, sha256, bytes.length)) {
+        await writeBytes(folder, sha256, bytes);
+        await flushNames();
+      }
       // Written again where another process has dropped them since.
       const adopt = (): void => writeDurably(folder, sha256, bytes);
       return { sha256, sizeBytes: bytes.length, adopt };
@@ -108,7 +105,7 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
     keepStream: (stream) => writeStream(folder, stream),
     find(sha256, filename) {
       const row = same.get(sha256, filename);
-      return row === undefined ? undefined : toRecord(row);
+      return row === undefined ? undefined : toFileRecord(row);
     },
     insert(file) {
       const id = `file-${randomBytes(12).toString('hex')}`;
@@ -157,25 +154,57 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
   };
 }
 
-function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
-  const path = join(folder, name);
-  if (statSync(path, { throwIfNoEntry: false })?.size === bytes.length) return;
+function isKept(folder: string, name: string, sizeBytes: number): boolean {
+  return statSync(join(folder, name), { throwIfNoEntry: false })?.size === sizeBytes;
+}
+
+/** Its name is on disk only once the folder is flushed, too. */
+async function writeBytes(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}${TEMPORARY}`;
+  const temporary = temporaryName(folder, name);
   try {
-    const file = openSync(temporary, 'wx');
+    // Making and renaming a file may wait for the disk like flushing it; writing goes to memory.
+    const file = await open(temporary, 'wx');
     try {
-      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-      fsyncSync(file);
+      writeAll(file.fd, bytes);
+      await file.datasync();
     } finally {
-      closeSync(file);
+      await file.close();
     }
-    renameSync(temporary, path);
-    flushFolder(folder);
+    await rename(temporary, join(folder, name));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** The same inside a transaction, which cannot wait. */
+function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
+  if (isKept(folder, name, bytes.length)) return;
+  mkdirSync(folder, { recursive: true });
+  const temporary = temporaryName(folder, name);
+  try {
+    const file = openSync(temporary, 'wx');
+    try {
+      writeAll(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, join(folder, name));
+    flushFolderSync(folder);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function temporaryName(folder: string, name: string): string {
+  return join(folder, `${name}.${randomBytes(4).toString('hex')}${TEMPORARY}`);
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** Its name is the hash of what has come, so it is known last. */
@@ -199,7 +228,7 @@ async function writeStream(folder: string, stream: AsyncIterable<Uint8Array>): P
     const sha256 = hash.digest('hex');
     const adopt = (): void => {
       renameSync(temporary, join(folder, sha256));
-      flushFolder(folder);
+      flushFolderSync(folder);
     };
     return { sha256, sizeBytes, adopt };
   } catch (error) {
@@ -209,7 +238,17 @@ async function writeStream(folder: string, stream: AsyncIterable<Uint8Array>): P
 }
 
 /** Without it a power cut may lose the new name although the bytes are there. Windows cannot and need not. */
-function flushFolder(folder: string): void {
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function flushFolderSync(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {
@@ -217,16 +256,4 @@ function flushFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
-}
-
-function toRecord(row: FileRow): FileRecord {
-  return {
-    id: row.id,
-    filename: row.filename,
-    sizeBytes: row.size_bytes,
-    sha256: row.sha256,
-    purpose: row.purpose,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-  };
 }

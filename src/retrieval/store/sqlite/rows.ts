@@ -1,6 +1,6 @@
-import type { Attributes, Chunk, DocumentKind, StoredDocument } from '../../document.ts';
+import type { Attributes, Chunk, StoredDocument } from '../../document.ts';
 import type { SectionRole } from '../../section-role.ts';
-import { ALWAYS, NEVER, type Replacement, statusOn } from '../../validity.ts';
+import { type DocumentRow as SharedDocumentRow, toStoredDocument } from '../document-row.ts';
 
 /** `documents d` with its `validity v`, without the long columns. */
 export const DOCUMENT_COLUMNS = `d.id, d.store_id, d.file_id, d.filename, d.source_key, d.version, d.status, d.title, d.subject,
@@ -9,67 +9,23 @@ export const DOCUMENT_COLUMNS = `d.id, d.store_id, d.file_id, d.filename, d.sour
   v.supersedes`;
 export const DOCUMENTS = 'documents d JOIN validity v ON v.document_id = d.id';
 
-export interface DocumentRow {
-  readonly id: number;
-  readonly store_id: string;
-  readonly file_id: string;
-  readonly filename: string;
-  readonly source_key: string;
-  readonly version: number;
+export interface DocumentRow extends SharedDocumentRow {
   /** 'current' of the newest version. */
   readonly status: 'current' | 'superseded';
-  readonly title: string;
-  readonly subject: string | null;
-  readonly kind: DocumentKind;
-  readonly language: 'zh' | 'en';
-  readonly version_label: string | null;
-  readonly effective_from: string | null;
-  readonly effective_until: string | null;
   readonly aliases: string;
   readonly attributes: string;
-  readonly text_length: number;
-  readonly chunk_count: number;
-  readonly fingerprint: string;
-  readonly created_at: number;
-  readonly from_day: string;
-  readonly until_day: string;
-  readonly replaced_from: string | null;
-  readonly replaced_by: number | null;
-  readonly replaced_how: Replacement['how'] | null;
   readonly supersedes: string;
 }
 
 /** `today` decides its status. */
 export function toDocument(row: DocumentRow, today: string): StoredDocument {
-  const { from_day: fromDay, until_day: untilDay, replaced_from: from, replaced_how: how } = row;
-  const replacement = from === null || how === null ? undefined : { from, how };
-  return {
-    id: row.id,
-    storeId: row.store_id,
-    fileId: row.file_id,
-    filename: row.filename,
-    sourceKey: row.source_key,
-    version: row.version,
-    status: statusOn(today, { fromDay, untilDay }, replacement),
+  const own = {
     isLatest: row.status === 'current',
-    inForceFrom: fromDay === ALWAYS ? undefined : fromDay,
-    inForceUntil: untilDay === NEVER ? undefined : untilDay,
-    replacedBy: row.replaced_by ?? undefined,
     supersedes: JSON.parse(row.supersedes) as string[],
-    title: row.title,
-    subject: row.subject ?? undefined,
-    kind: row.kind,
-    language: row.language,
-    versionLabel: row.version_label ?? undefined,
-    effectiveFrom: row.effective_from ?? undefined,
-    effectiveUntil: row.effective_until ?? undefined,
     aliases: JSON.parse(row.aliases) as string[],
     attributes: JSON.parse(row.attributes) as Attributes,
-    textLength: row.text_length,
-    chunkCount: row.chunk_count,
-    fingerprint: row.fingerprint,
-    createdAt: row.created_at,
   };
+  return toStoredDocument(row, own, today);
 }
 
 export interface ChunkRow {

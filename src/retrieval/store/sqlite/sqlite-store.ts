@@ -7,10 +7,12 @@ import type { IndexedStore } from '../indexed-store.ts';
 import type { AliasEntry } from '../types.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
+import { createCheckpointer } from './checkpointer.ts';
 import { createChunkRecords } from './chunk-records.ts';
 import { openDatabase, rethrow, translated, writing } from './database.ts';
 import { createDocumentRecords } from './document-records.ts';
 import { createDocumentWriter } from './document-writer.ts';
+import { createDurableLog } from './durable-log.ts';
 import { exportStore } from './export-store.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
@@ -56,6 +58,8 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
   const { dataDir, embedderFingerprint, dimension, logger } = options;
   const busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
   const db = openDatabase(dataDir);
+  const log = createDurableLog(dataDir);
+  const checkpointer = createCheckpointer(db, dataDir);
   const today = options.today ?? (() => localDay());
   const revision = createRevision(db);
   const stores = createStoreRecords(db, revision, today);
@@ -105,7 +109,13 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     new Promise((resolve) => {
       resolve(translated(() => db.transaction(work).deferred()));
     });
-  const write = <T>(work: () => T): Promise<T> => writing(db, busyTimeoutMs, work);
+  const write = async <T>(work: () => T): Promise<T> => {
+    await checkpointer.ready();
+    const result = await writing(db, busyTimeoutMs, work);
+    checkpointer.noteWrite();
+    await log.flush().catch((error) => translated(() => rethrow(error)));
+    return result;
+  };
 
   function replaceVectors(storeId: string, vectors: ReadonlyMap<number, Float32Array>): void {
     const store = stores.state(storeId);
@@ -148,10 +158,9 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
 
     async putFile(given, bytes, about) {
       const filename = given.toWellFormed();
-      const kept =
-        bytes instanceof Uint8Array
-          ? translated(() => files.keepBytes(bytes))
-          : await files.keepStream(bytes).catch((error) => translated(() => rethrow(error)));
+      const keeping =
+        bytes instanceof Uint8Array ? files.keepBytes(bytes) : files.keepStream(bytes);
+      const kept = await keeping.catch((error) => translated(() => rethrow(error)));
       return write(() => {
         kept.adopt();
         const { sha256, sizeBytes } = kept;
@@ -236,6 +245,8 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     replaceVectors: (storeId, vectors) => write(() => replaceVectors(storeId, vectors)),
     async close() {
       await indexes.close();
+      await log.close();
+      await checkpointer.close();
       db.close();
     },
   };
