@@ -70,6 +70,25 @@ describe('a question the corpora answer', () => {
   });
 });
 
+describe('a question that asks two things', () => {
+  test('is answered from two documents, quotations counted through', async () => {
+    const message = await ask(server.client, ['复方新诺明会不会把血钾吃高？血钾高到多少算危急值']);
+    const files = message.annotations.map(({ file_citation: { filename } }) => filename);
+    expect(files).toContain('sulfamethoxazole-trimethoprim-tablets.md');
+    expect(files).toContain('potassium.md');
+    const marks = [...message.content.matchAll(/ \[(\d+)\]/g)].map(([, mark]) => Number(mark));
+    expect(marks).toEqual(files.map((_, i) => i + 1));
+    await expectExact(message);
+  });
+
+  test('says of the half it cannot answer that it cannot', async () => {
+    const message = await ask(server.client, ['二甲双胍的禁忌有哪些？来氟米特的禁忌有哪些？']);
+    expect(message.grounding.status).toBe('answered');
+    expect(message.content).toMatch(/关于「来氟米特的禁忌有哪些？」：已载入的文件中没有/);
+    await expectExact(message);
+  });
+});
+
 describe('a conversation', () => {
   test('a follow-up is resolved from the turns before', async () => {
     const message = await ask(server.client, [

@@ -29,7 +29,7 @@ const PENALTIES = [0.005, 0.02];
 const FOLDS = 5;
 const WIDTH = SENTENCE_FEATURES.length;
 /** A retrieval set counts as much as this many questions of the starter corpora. */
-const SET_WEIGHT = 25;
+const SET_WEIGHT = 75;
 
 /**
  * Left out where no subject is named: where in its document a sentence stands and whether it holds a figure say how

@@ -13,6 +13,8 @@ interface Wording {
   readonly scanned: string;
   readonly page: (page: number) => string;
   readonly withheld: string;
+  /** Says of one part of a question that it is not answered. */
+  readonly partAbstained: (part: string, why: string) => string;
 }
 
 const zh: Wording = {
@@ -34,6 +36,7 @@ const zh: Wording = {
   scanned: '由扫描件识别，请核对原件',
   page: (page) => `第 ${page} 页`,
   withheld: '（此句未通过与证据的核对，已隐去。）',
+  partAbstained: (part, why) => `关于「${part}」：${why}`,
 };
 
 const en: Wording = {
@@ -59,6 +62,7 @@ const en: Wording = {
   scanned: 'read from a scan, check the original',
   page: (page) => `page ${page}`,
   withheld: '(This sentence did not pass the check against the evidence and is withheld.)',
+  partAbstained: (part, why) => `On "${part}": ${why}`,
 };
 
 /** What the server itself says around quotations, in the language of the question. */

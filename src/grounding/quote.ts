@@ -24,6 +24,7 @@ export function quoteSentences(
   passages: readonly EvidencePassage[],
   ids: ReadonlySet<string>,
   language: Language,
+  firstQuotation = 1,
 ): QuotedAnswer {
   const words = wording(language);
   const parts: string[] = [];
@@ -62,7 +63,7 @@ export function quoteSentences(
       end: run.end,
       citedText,
     });
-    push(` [${quotations.length}]`);
+    push(` [${quotations.length + firstQuotation - 1}]`);
   }
   return { text: parts.join(''), quotations };
 }

@@ -73,7 +73,12 @@ export async function* quotedAnswer(
     },
     signal,
   );
-  const { text, quotations } = quoteSentences(passages, ids, request.language);
+  const { text, quotations } = quoteSentences(
+    passages,
+    ids,
+    request.language,
+    request.firstQuotation,
+  );
   yield { type: 'text', text };
   const verification = await Promise.all(
     quotations.map(async ({ citedText, document }) =>

@@ -85,6 +85,8 @@ export interface AnswerRequest {
   readonly seed?: number;
   /** As for the engine: the same answer again, at the price of speed. */
   readonly isReproducible?: boolean;
+  /** The [n] of the first quotation; 1 where this is the whole answer. */
+  readonly firstQuotation?: number;
 }
 
 export interface AnswerUsage {

@@ -1,6 +1,12 @@
 import { detectLanguage } from '../../core/text/language.ts';
 import type { Answerer } from '../../grounding/answer.ts';
-import { type AnswerEvent, type GroundingMode, NO_USAGE } from '../../grounding/types.ts';
+import { answerParts } from '../../grounding/compound-answer.ts';
+import {
+  type AnswerEvent,
+  type AnswerRequest,
+  type GroundingMode,
+  NO_USAGE,
+} from '../../grounding/types.ts';
 import type { Engine, EngineMessage, GenerateRequest } from '../../inference/types.ts';
 import type { Search } from '../../retrieval/search/types.ts';
 import type { AttributeFilter } from '../../retrieval/store/types.ts';
@@ -8,7 +14,8 @@ import type { PatientWording } from '../patient-wording/patient-wording.ts';
 import { detectRedFlags } from '../red-flags/detect.ts';
 import { emergencyInstruction } from '../red-flags/instruction.ts';
 import type { Audience } from '../types.ts';
-import { resolveTurn } from './resolve-turn.ts';
+import { resolveTurn, type Understand } from './resolve-turn.ts';
+import { splitQuestion } from './split-question.ts';
 
 export interface DialogueRequest {
   /** The conversation; the last user message is the question. */
@@ -58,25 +65,26 @@ export function createDialogue({ search, answerer, wording }: DialogueDeps): Dia
         yield* emergency(latest, emergencyInstruction(flags, language));
         return;
       }
-      const question = await resolveTurn(turns, (text) =>
-        search.understand(text, request.storeIds, request.asOf),
-      );
+      const understand: Understand = (text) =>
+        search.understand(text, request.storeIds, request.asOf);
+      const question = await resolveTurn(turns, understand);
+      const parts = request.mode === 'cited' ? [] : await splitQuestion(question, understand);
       const { mode, storeIds, filter, asOf, generation } = request;
-      const events = answerer.answer(
-        {
-          question,
-          language,
-          mode,
-          storeIds,
-          maxTokens: generation.maxTokens,
-          ...(filter === undefined ? {} : { filter }),
-          ...(asOf === undefined ? {} : { asOf }),
-          ...(generation.temperature === undefined ? {} : { temperature: generation.temperature }),
-          ...(generation.seed === undefined ? {} : { seed: generation.seed }),
-        },
-        engine,
-        signal,
-      );
+      const asked: AnswerRequest = {
+        question,
+        language,
+        mode,
+        storeIds,
+        maxTokens: generation.maxTokens,
+        ...(filter === undefined ? {} : { filter }),
+        ...(asOf === undefined ? {} : { asOf }),
+        ...(generation.temperature === undefined ? {} : { temperature: generation.temperature }),
+        ...(generation.seed === undefined ? {} : { seed: generation.seed }),
+      };
+      const events =
+        parts.length > 1
+          ? answerParts(answerer, asked, parts, engine, signal)
+          : answerer.answer(asked, engine, signal);
       yield* request.audience === 'patient' ? wording.forPatient(events, language) : events;
     },
   };

@@ -90,7 +90,7 @@ async function resolveAgainst(
     return ONCE_MORE.test(text)
       ? withIntents(joined(topic.subject, text, own.language), topic.intents)
       : turn;
-  if (!isElliptical(own)) return turn;
+  if (!isElliptical(own) || namesAnother(own)) return turn;
   const whole = joined(topic.subject, text, own.language);
   const asksAnew = own.intentWords.some(({ role }) => !GROUPS.has(role));
   return asksAnew || !ONCE_MORE.test(text) ? whole : withIntents(whole, topic.intents);
@@ -173,6 +173,24 @@ function asksOfDrug({ entities, intentWords }: QueryUnderstanding, topic: Topic)
 function isElliptical({ normalized, language, mainRole, residual }: QueryUnderstanding): boolean {
   const length = language === 'zh' ? normalized.length : normalized.split(' ').length * 2;
   return length <= 24 && (mainRole !== undefined || residual.length <= 2);
+}
+
+/** What follows a name in a question. */
+const AFTER_NAME = /^(?:的|能|可以|怎么|如何|一次|一天|每天|有什么|有哪些|会不会|要不要|和|跟|与)/u;
+const LEAST_NAME = 3;
+
+/** "来氟米特的禁忌有哪些" is about 来氟米特, loaded or not: the subject before must not answer for it. */
+function namesAnother({ normalized, residual, mainRole }: QueryUnderstanding): boolean {
+  const [first = ''] = residual;
+  const text = normalized.replace(/^(?:那么|那)/u, '');
+  return (
+    mainRole !== undefined &&
+    first.length >= LEAST_NAME &&
+    /^\p{Script=Han}+$/u.test(first) &&
+    !NO_NAME.test(first) &&
+    text.startsWith(first) &&
+    AFTER_NAME.test(text.slice(first.length))
+  );
 }
 
 function replacePointer(text: string, pointer: RegExpExecArray, subject: string): string {
