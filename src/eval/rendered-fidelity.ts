@@ -70,9 +70,12 @@ export function sumFidelity(all: readonly Fidelity[]): Omit<Fidelity, 'problems'
   };
 }
 
-/** Without blanks: where a printed line ends, nothing tells whether one stood there. */
+/**
+ * Without blanks: where a printed line ends, nothing tells whether one stood there. The micro sign and the Greek letter look the
+ * same, and fonts name either.
+ */
 export function bare(text: string): string {
-  return text.replace(/\s/g, '');
+  return text.replace(/\s/g, '').replaceAll('\u00b5', '\u03bc');
 }
 
 type PlacedChunk = StoredText['chunks'][number];

@@ -1,59 +1,85 @@
-import { isHan } from '../../core/text/normalize.ts';
-import { type PdfLine, tidyLine } from './pdf-page-lines.ts';
-import type { PlacedText } from './pdf-placed-text.ts';
+import { leftEdge, rightEdge, rowsOf, type Segment } from './pdf-segments.ts';
 
-/** Pieces of one printed line without a wide gap between them. */
-interface Segment {
-  readonly text: string;
-  readonly left: number;
-  readonly right: number;
-  readonly y: number;
-  readonly height: number;
-}
-
-/** Wider than a blank between words, in heights of the letters. */
-const WIDE_GAP = 0.9;
-const BLANK_GAP = 0.15;
 /** Fewer lines side by side are a table, an address, a signature. */
 const MIN_LINES = 6;
+/** The same where the pages before were set in these columns. */
+const MIN_KNOWN_LINES = 2;
+/** Edges this close are one, in points. */
+const SAME_EDGE = 6;
 /** Lines of prose fill their column; the cells of a table do not. */
 const MIN_FILL = 0.6;
+/** Columns of text whose lines are shorter have headings and lists, so that few base lines meet; those of a table all do. */
+const MAX_ALIGNED = 0.75;
+/** In points. */
+const SAME_LINE = 1;
 const MIN_COLUMN_SHARE = 0.2;
 /** Wider gaps lie between the short cells of a table. */
 const MAX_GUTTER_SHARE = 0.12;
 const MAX_DEPTH = 3;
 /** Places tried for a gutter, on however wide a page. */
 const MAX_PLACES = 300;
-/** A page of print has some thousand pieces at most; one of more is a drawing, and stays as it is. */
-const MAX_PIECES = 20_000;
 /** What stands off the text by this many lines at the head or foot of a page belongs to neither column. */
 const STAND_OFF = 1.6;
-const FULL = 0.85;
+
+/** Where the second column of a page begins, which the pages after it mostly keep. */
+export interface Gutter {
+  readonly x: number;
+  readonly rightColumn: number;
+}
 
 /**
- * The lines of a page set in columns, in reading order: what crosses the gutter divides the page into bands, and in each
- * band the left column is read before the right. Undefined for a page in one column.
+ * The segments of a page in groups, each one column or one band of its own, in reading order: what crosses the gutter divides
+ * the page into bands, and in each band the left column is read before the right. One group for a page in one column.
+ * @param known gutters of the pages before; a gutter of this page is added
  */
-export function columnLines(pieces: readonly PlacedText[], page: number): PdfLine[] | undefined {
-  if (pieces.length > MAX_PIECES) return undefined;
-  const segments = segmentsOf(pieces);
-  if (segments.length < 2 * MIN_LINES) return undefined;
+export function readingGroups(
+  segments: readonly Segment[],
+  known: Gutter[] = [],
+): (readonly Segment[])[] {
   const { head, body, foot } = withoutEdges(segments);
-  const ordered = inOrder(body, 0);
-  if (ordered === undefined) return undefined;
-  return [head, ...ordered, foot].flatMap((group) => linesOf(group, page));
+  const gutter = body.length < 2 * MIN_LINES ? undefined : gutterOf(body);
+  if (gutter !== undefined) {
+    const right = body.filter((segment) => segment.left >= gutter);
+    known.push({ x: gutter, rightColumn: leftEdge(right) });
+  }
+  const ordered = inOrder(body, 0, gutter) ?? inKnownOrder(body, known);
+  return ordered === undefined ? [segments] : [head, ...ordered, foot];
 }
 
 /** Groups of segments, each one column or one band of its own, in reading order; undefined without a gutter. */
-function inOrder(segments: readonly Segment[], depth: number): Segment[][] | undefined {
-  const gutter = depth < MAX_DEPTH ? gutterOf(segments) : undefined;
+function inOrder(
+  segments: readonly Segment[],
+  depth: number,
+  gutter = depth < MAX_DEPTH ? gutterOf(segments) : undefined,
+): Segment[][] | undefined {
   if (gutter === undefined) return undefined;
   return bandsAt(segments, gutter).flatMap((band) => {
     if (!isInColumns(band, gutter)) return [band];
-    const left = band.filter((segment) => segment.right <= gutter);
-    const right = band.filter((segment) => segment.left >= gutter);
+    const { left, right } = sidesOf(band, gutter);
     return [left, right].flatMap((column) => inOrder(column, depth + 1) ?? [column]);
   });
+}
+
+/** The few lines of a last page in the columns of the pages before it. */
+function inKnownOrder(
+  segments: readonly Segment[],
+  known: readonly Gutter[],
+): Segment[][] | undefined {
+  for (const { x, rightColumn } of known.toReversed()) {
+    let isFound = false;
+    const groups = bandsAt(segments, x).flatMap((band) => {
+      const { left, right } = sidesOf(band, x);
+      const isSplit =
+        left.length + right.length === band.length &&
+        [left, right].every((side) => rowsOf(side).length >= MIN_KNOWN_LINES) &&
+        Math.abs(leftEdge(right) - rightColumn) < SAME_EDGE &&
+        isNoTable(left, right);
+      isFound ||= isSplit;
+      return isSplit ? [left, right] : [band];
+    });
+    if (isFound) return groups;
+  }
+  return undefined;
 }
 
 /** The place between columns that puts most lines into columns; of equal ones the middle. */
@@ -87,33 +113,48 @@ function bandsAt(segments: readonly Segment[], x: number): Segment[][] {
 }
 
 function isInColumns(band: readonly Segment[], x: number): boolean {
-  const left = band.filter((segment) => segment.right <= x);
-  const right = band.filter((segment) => segment.left >= x);
+  const { left, right } = sidesOf(band, x);
   if (left.length + right.length < band.length) return false;
   const gutter = leftEdge(right) - rightEdge(left);
   const isNarrow = gutter <= (rightEdge(right) - leftEdge(left)) * MAX_GUTTER_SHARE;
-  return isNarrow && [left, right].every(isProse);
+  return isNarrow && [left, right].every(isText) && isNoTable(left, right);
 }
 
-/** Enough lines of words, most of which fill the column they make. */
-function isProse(column: readonly Segment[]): boolean {
-  const rows = rowsOf(column);
-  if (rows.length < MIN_LINES) return false;
-  const width = rightEdge(column) - leftEdge(column);
-  const fills = rows
-    .map((row) => row.reduce((sum, segment) => sum + segment.right - segment.left, 0) / width)
-    .toSorted((a, b) => a - b);
+function sidesOf(band: readonly Segment[], x: number): { left: Segment[]; right: Segment[] } {
+  return {
+    left: band.filter((segment) => segment.right <= x),
+    right: band.filter((segment) => segment.left >= x),
+  };
+}
+
+function isNoTable(left: readonly Segment[], right: readonly Segment[]): boolean {
+  return [left, right].every(fillsColumn) || alignedShare(left, right) < MAX_ALIGNED;
+}
+
+/** Enough lines, and more words than figures. */
+function isText(column: readonly Segment[]): boolean {
   const text = column.map((segment) => segment.text).join('');
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  return (fills[fills.length >> 1] ?? 0) >= MIN_FILL && letters > text.length / 2;
+  return rowsOf(column).length >= MIN_LINES && letters > text.length / 2;
 }
 
-function leftEdge(segments: readonly Segment[]): number {
-  return segments.reduce((least, { left }) => Math.min(least, left), Infinity);
+/** Whether most lines fill the column they make. */
+function fillsColumn(column: readonly Segment[]): boolean {
+  const width = rightEdge(column) - leftEdge(column);
+  const fills = rowsOf(column)
+    .map((row) => row.reduce((sum, segment) => sum + segment.right - segment.left, 0) / width)
+    .toSorted((a, b) => a - b);
+  return (fills[fills.length >> 1] ?? 0) >= MIN_FILL;
 }
 
-function rightEdge(segments: readonly Segment[]): number {
-  return segments.reduce((most, { right }) => Math.max(most, right), -Infinity);
+/** The share of lines that stand on one base line with a line of the other side, as the cells of a row do. */
+function alignedShare(left: readonly Segment[], right: readonly Segment[]): number {
+  const [fewer, more] = [rowsOf(left), rowsOf(right)].toSorted((a, b) => a.length - b.length);
+  const places = (more ?? []).map((row) => row[0]?.y ?? 0);
+  const aligned = (fewer ?? []).filter((row) =>
+    places.some((y) => Math.abs(y - (row[0]?.y ?? 0)) < SAME_LINE),
+  );
+  return aligned.length / Math.max(1, fewer?.length ?? 0);
 }
 
 /** Head and foot of a page: at most two lines that stand off what follows or precedes. */
@@ -130,57 +171,4 @@ function withoutEdges(segments: readonly Segment[]) {
     body: rows.slice(headRows, rows.length - footRows).flat(),
     foot: rows.slice(rows.length - footRows).flat(),
   };
-}
-
-function linesOf(group: readonly Segment[], page: number): PdfLine[] {
-  if (group.length === 0) return [];
-  const left = leftEdge(group);
-  const right = rightEdge(group);
-  return rowsOf(group).flatMap((row): PdfLine[] => {
-    const cells = row.map(({ text }) => tidyLine(text)).filter((cell) => cell !== '');
-    if (cells.length === 0) return [];
-    const end = row.at(-1)?.right ?? left;
-    const isFull = end - left >= (right - left) * FULL;
-    return [{ page, text: tidyLine(cells.join(' ')), cells, isFull }];
-  });
-}
-
-/** Segments of one height on the page, from left to right; heights from the top. */
-function rowsOf(segments: readonly Segment[]): Segment[][] {
-  const rows: Segment[][] = [];
-  for (const segment of segments) {
-    const row = rows.at(-1);
-    const isSame = row?.[0] !== undefined && row[0].y - segment.y < segment.height / 2;
-    if (isSame) row.push(segment);
-    else rows.push([segment]);
-  }
-  return rows.map((row) => row.toSorted((a, b) => a.left - b.left));
-}
-
-/** Pieces joined to segments, in order from the top and then from the left. */
-function segmentsOf(pieces: readonly PlacedText[]): Segment[] {
-  const sorted = pieces
-    .map(({ text, x, y, width, height }) => ({ text, left: x, right: x + width, y, height }))
-    .toSorted((a, b) => b.y - a.y);
-  return rowsOf(sorted).flatMap((row) => {
-    const joined: Segment[] = [];
-    for (const piece of row) {
-      const last = joined.at(-1);
-      const gap = last === undefined ? Infinity : piece.left - last.right;
-      if (last === undefined || gap > piece.height * WIDE_GAP) joined.push(piece);
-      else
-        joined[joined.length - 1] = {
-          ...last,
-          text: last.text + between(last.text, piece.text, gap / piece.height) + piece.text,
-          right: Math.max(last.right, piece.right),
-        };
-    }
-    return joined;
-  });
-}
-
-/** A blank where the page shows one; justified Han has gaps that are none. */
-function between(before: string, after: string, gap: number): string {
-  if (gap < BLANK_GAP || /\s$/.test(before) || /^\s/.test(after)) return '';
-  return isHan(before.at(-1)) && isHan(after[0]) ? '' : ' ';
 }

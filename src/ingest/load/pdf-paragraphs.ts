@@ -2,6 +2,8 @@ import { isHan } from '../../core/text/normalize.ts';
 import { UNREAD } from '../../core/text/unread.ts';
 import type { PageSpan } from '../../retrieval/document.ts';
 import { isKnownTitle } from '../chunk/heading-roles.ts';
+import type { Heading } from '../types.ts';
+import { headingTitle } from './pdf-headings.ts';
 import type { PdfLine } from './pdf-page-lines.ts';
 
 const ENDS_SENTENCE = /[。！？；：!?;:](?:["'”’」』）)\]】])*$|\.(?:["'”’)\]])*$/;
@@ -21,6 +23,7 @@ const CJK = /[\p{Script=Han}　-〿＀-￯“”‘’—…·]/u;
  */
 export function joinLines(pages: readonly (readonly PdfLine[])[]): {
   text: string;
+  headings: Heading[];
   pages: PageSpan[];
 } {
   const lines = pages.flat();
@@ -29,6 +32,7 @@ export function joinLines(pages: readonly (readonly PdfLine[])[]): {
   const starts = new Map<number, number>();
   // Parts, not one string: looking at the end of a string that is being built copies all of it each time.
   const parts: string[] = [];
+  const headings: Heading[] = [];
   let length = 0;
   const write = (part: string): void => {
     parts.push(part);
@@ -47,14 +51,22 @@ export function joinLines(pages: readonly (readonly PdfLine[])[]): {
       }
       write(joiner);
     }
+    const begin = length;
     if (!starts.has(line.page)) starts.set(line.page, length);
     write(
       isRow ? `| ${line.cells.map((cell) => cell.replaceAll('|', '/')).join(' | ')} |` : line.text,
     );
+    if (line.level !== undefined)
+      headings.push({
+        start: begin,
+        end: length,
+        level: line.level,
+        title: headingTitle(line.text),
+      });
     previous = line;
     previousIsRow = isRow;
   }
-  return { text: parts.join(''), pages: pageSpans(starts, length) };
+  return { text: parts.join(''), headings, pages: pageSpans(starts, length) };
 }
 
 interface Glue {
@@ -84,7 +96,8 @@ function width(text: string): number {
 
 function isTableRow(lines: readonly PdfLine[], i: number): boolean {
   const count = lines[i]?.cells.length ?? 0;
-  if (count < 2) return false;
+  if (lines[i]?.isRow === true) return true;
+  if (count < 2 || lines[i]?.level !== undefined) return false;
   const isLike = (line: PdfLine | undefined): boolean =>
     line !== undefined &&
     line.cells.length >= 2 &&
@@ -93,6 +106,7 @@ function isTableRow(lines: readonly PdfLine[], i: number): boolean {
 }
 
 function continues(line: PdfLine, next: PdfLine, full: number): boolean {
+  if (line.level !== undefined || next.level !== undefined) return false;
   if (isHeadingLine(line.text) || isHeadingLine(next.text) || STRONG_OPENER.test(next.text))
     return false;
   // What could not be read belongs to the sentences around it.

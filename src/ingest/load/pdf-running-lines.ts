@@ -1,3 +1,4 @@
+import { bodySize } from './pdf-headings.ts';
 import type { PdfLine } from './pdf-page-lines.ts';
 
 /** How many lines at the top and at the bottom of a page may be a running header or footer. */
@@ -6,19 +7,28 @@ const PAGE_NUMBER =
   /^[-–—·.\s]*(?:第\s*)?(?:page\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:\/|of|，|,|共)\s*(?:共\s*)?\d{1,4}\s*页?)?[-–—·.\s]*$/i;
 /** Longer lines and whole sentences are text, even where a page repeats them: a repeated warning is kept once. */
 const MAX_RUNNING_LENGTH = 60;
+/** A line in the margin: smaller than the text, and apart from it by this much, in heights of its letters. */
+const MARGIN_SIZE = 0.95;
+const MARGIN_GAP = 2.5;
+const MAX_MARGIN_CELL = 40;
 
 /**
- * Drops page numbers and the lines that return at the same edge of most pages. Numbers that count with the pages do not
- * make two lines different; any other number does.
+ * Drops page numbers, the lines that return at the same edge of most pages, and small print in the margin of a single page.
+ * Numbers that count with the pages do not make two lines different; any other number does.
  */
 export function dropRunningLines(pages: readonly (readonly PdfLine[])[]): PdfLine[][] {
   const repeated = repeatedEdgeLines(pages);
   const keptOnce = new Set<string>();
+  const body = bodySize(pages);
+  const titles = new Set(
+    pages.flat().flatMap(({ text, size = 0 }) => (size > (body ?? size) ? [text] : [])),
+  );
   return pages.map((lines) =>
     lines.filter((line, i) => {
       if (!isEdge(i, lines.length)) return true;
       const isOutermost = i === 0 || i === lines.length - 1;
       if (isOutermost && pages.length > 1 && isPageNumber(line.text)) return false;
+      if (isOutermost && isInMargin(line, lines[i === 0 ? 1 : i - 1], body, titles)) return false;
       const key = keysOf(line).find((known) => repeated.has(known));
       if (key === undefined) return true;
       if (!isSentence(line.text)) return false;
@@ -53,6 +63,27 @@ function isEdge(i: number, count: number): boolean {
 
 function isPageNumber(text: string): boolean {
   return text.length <= 30 && PAGE_NUMBER.test(text);
+}
+
+/**
+ * Names of a house and its papers beside a page number, or without any figure, and the document's own title: a name, a date or
+ * a result of a patient in the margin of a report is none of these.
+ */
+function isInMargin(
+  { cells, size, y }: PdfLine,
+  neighbour: PdfLine | undefined,
+  body: number | undefined,
+  titles: ReadonlySet<string>,
+): boolean {
+  if (size === undefined || y === undefined || neighbour?.y === undefined || body === undefined)
+    return false;
+  const isApart = Math.abs(y - neighbour.y) >= size * MARGIN_GAP && size <= body * MARGIN_SIZE;
+  const others = cells.filter((cell) => !titles.has(cell));
+  const isShort = others.every(
+    (cell) => cell.length <= MAX_MARGIN_CELL && !/[：:；;。！!？?]/.test(cell),
+  );
+  const isPlain = others.every((cell) => !/\d/.test(cell)) || cells.some(isPageNumber);
+  return isApart && isShort && isPlain;
 }
 
 /** A regulated heading is never a running line. */

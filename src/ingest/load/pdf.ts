@@ -5,8 +5,9 @@ import { AppError } from '../../core/errors.ts';
 import { UNREAD } from '../../core/text/unread.ts';
 import type { LoadContext, LoadedDocument } from '../types.ts';
 import { cleanText } from './clean-text.ts';
-import { columnLines } from './pdf-columns.ts';
-import { ITEM_MARK, pageLines, type PdfLine } from './pdf-page-lines.ts';
+import type { Gutter } from './pdf-columns.ts';
+import { ITEM_MARK, pageLines, placedLines, type PdfLine } from './pdf-page-lines.ts';
+import { markHeadings } from './pdf-headings.ts';
 import { createReadScan } from './ocr/read-scan.ts';
 import { joinLines } from './pdf-paragraphs.ts';
 import { placedText } from './pdf-placed-text.ts';
@@ -29,13 +30,13 @@ export async function loadPdf(bytes: Uint8Array, context: LoadContext): Promise<
     .toString('latin1')
     .match(/\/Subtype\s*\/Image\b/);
   const { pages, title, ocr } = await readPages(bytes, context, hasImages !== null);
-  const { text, pages: spans } = joinLines(dropRunningLines(pages));
+  const { text, headings, pages: spans } = joinLines(markHeadings(dropRunningLines(pages)));
   if (!/[\p{L}\p{N}]/u.test(text.replaceAll(UNREAD, '')))
     throw new AppError(hasImages === null ? 'file_empty' : 'file_needs_ocr');
   const emptyPages = pages.filter((lines) => lines.length === 0).length;
   return {
     text,
-    headings: [],
+    headings,
     pages: spans,
     meta: title === undefined ? {} : { title },
     ...(hasImages !== null && emptyPages > 0 ? { pagesWithoutText: emptyPages } : {}),
@@ -52,6 +53,7 @@ async function readPages(
   const parser = new PDFParse({ data: bytes.slice(), ...readerOptions() });
   try {
     const pages: PdfLine[][] = [];
+    const gutters: Gutter[] = [];
     let total = 1;
     let length = 0;
     for (let page = 1; page <= total; page += 1) {
@@ -65,8 +67,8 @@ async function readPages(
       const raw = result.pages[0]?.text ?? '';
       length += raw.length;
       if (length > limits.maxTextLength) throw new AppError('file_hostile');
-      const columns = columnLines(await placedText(parser, page), page);
-      pages.push(columns ?? pageLines(raw, page));
+      const placed = placedLines(await placedText(parser, page), page, gutters);
+      pages.push(placed ?? pageLines(raw, page));
     }
     const ocr = hasImages ? await readScans(parser, pages, onProgress) : undefined;
     return { pages, title: await readTitle(parser), ocr };

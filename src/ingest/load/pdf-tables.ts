@@ -1,0 +1,179 @@
+import { isHan } from '../../core/text/normalize.ts';
+import type { Segment } from './pdf-segments.ts';
+
+/** A printed line, or a row of a table whose cells run over several printed lines. */
+export interface TableRow {
+  /** One text a column; empty where the table shows nothing. */
+  readonly cells: readonly string[];
+  readonly segments: readonly Segment[];
+  /** False for a line that is part of no table. */
+  readonly isRow: boolean;
+}
+
+/** Base lines within a cell are at most this far apart, in heights of the letters. */
+const LINE_PITCH = 1.75;
+/** Rows stand apart by this much more than the lines within a cell, or nothing tells them apart. */
+const ROW_PITCH = 1.15;
+/** The same where every column has a text on every line, which rows of one line have too. */
+const SURE_ROW_PITCH = 1.3;
+/** Rows of one table are at most this far apart, in heights of the letters. */
+const MAX_ROW_GAP = 5;
+
+/**
+ * Lines of one column of a page, from the top; where they are a table, the lines of each row joined cell by cell. A table is a run
+ * of lines whose pieces stand in the same two or more columns.
+ */
+export function withTableRows(lines: readonly (readonly Segment[])[]): TableRow[] {
+  const rows: TableRow[] = [];
+  let at = 0;
+  while (at < lines.length) {
+    const table = tableAt(lines, at);
+    if (table === undefined) {
+      rows.push(singleLine(lines[at] ?? []));
+      at += 1;
+      continue;
+    }
+    rows.push(...table.rows);
+    at = table.end;
+  }
+  return rows;
+}
+
+function singleLine(segments: readonly Segment[]): TableRow {
+  return { cells: segments.map(({ text }) => text), segments, isRow: false };
+}
+
+interface Column {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The table that begins with this line: at least two lines, one of them below the first with several pieces too. */
+function tableAt(
+  lines: readonly (readonly Segment[])[],
+  start: number,
+): { rows: TableRow[]; end: number } | undefined {
+  const first = lines[start] ?? [];
+  if (first.length < 2) return undefined;
+  let columns: readonly Column[] = first;
+  let end = start + 1;
+  for (; end < lines.length; end += 1) {
+    const line = lines[end] ?? [];
+    const gap = (lines[end - 1]?.[0]?.y ?? 0) - (line[0]?.y ?? 0);
+    const size = line[0]?.height ?? 0;
+    if (gap > size * MAX_ROW_GAP) break;
+    const merged = mergedColumns(columns, line);
+    if (merged === undefined) break;
+    // A line alone in its column goes on in a cell, or it is text below the table.
+    if (line.length === 1 && gap > size * LINE_PITCH) break;
+    columns = merged;
+  }
+  while (end > start && !belongs(lines, end - 1, start)) end -= 1;
+  const own = lines.slice(start, end);
+  if (own.filter((line) => line.length >= 2).length < 2) return undefined;
+  return { rows: joinRows(own, columnsOf(own)), end };
+}
+
+/** Whether the last line of a run is one of its rows, or goes on in a cell of the line before it. */
+function belongs(lines: readonly (readonly Segment[])[], at: number, start: number): boolean {
+  const line = lines[at] ?? [];
+  return line.length >= 2 || at > start;
+}
+
+function columnsOf(lines: readonly (readonly Segment[])[]): readonly Column[] {
+  return lines
+    .slice(1)
+    .reduce<readonly Column[]>(
+      (columns, line) => mergedColumns(columns, line) ?? columns,
+      lines[0] ?? [],
+    );
+}
+
+/** Columns widened by the pieces of a line; undefined where a piece lies across two of them. */
+function mergedColumns(
+  columns: readonly Column[],
+  line: readonly Segment[],
+): readonly Column[] | undefined {
+  const widened: Column[] = columns.map(({ left, right }) => ({ left, right }));
+  for (const { left, right } of line) {
+    const touched = widened.filter((column) => column.left < right && left < column.right);
+    if (touched.length > 1) return undefined;
+    const [column] = touched;
+    if (column === undefined) {
+      // A column that the first line leaves empty; a line of text beside no column is none.
+      if (line.length < 2) return undefined;
+      widened.push({ left, right });
+    } else {
+      widened[widened.indexOf(column)] = {
+        left: Math.min(column.left, left),
+        right: Math.max(column.right, right),
+      };
+    }
+  }
+  return widened.toSorted((a, b) => a.left - b.left);
+}
+
+function joinRows(lines: readonly (readonly Segment[])[], columns: readonly Column[]): TableRow[] {
+  const limit = rowGap(lines, columns);
+  const groups: (readonly Segment[])[][] = [];
+  let before: number | undefined;
+  for (const line of lines) {
+    const y = line[0]?.y ?? 0;
+    const goesOn =
+      before !== undefined && limit !== undefined
+        ? before - y < limit
+        : !line.some(({ left, right }) => isIn(columns[0], left, right));
+    if (before !== undefined && goesOn) groups.at(-1)?.push(line);
+    else groups.push([line]);
+    before = y;
+  }
+  return groups.map((group) => ({
+    cells: columns.map((column) => cellText(group, column)),
+    segments: group.flat(),
+    isRow: true,
+  }));
+}
+
+/**
+ * Lines closer than this, in points, are of one row. Undefined where all lines are as far apart: then a line whose first column
+ * is empty goes on in the row above it.
+ */
+function rowGap(
+  lines: readonly (readonly Segment[])[],
+  columns: readonly Column[],
+): number | undefined {
+  const size = lines[0]?.[0]?.height ?? 0;
+  const gaps = lines
+    .slice(1)
+    .map((line, i) => (lines[i]?.[0]?.y ?? 0) - (line[0]?.y ?? 0))
+    .toSorted((a, b) => a - b);
+  const isFilled = lines.every((line) => line.length === columns.length);
+  const least = isFilled ? SURE_ROW_PITCH : ROW_PITCH;
+  let best: { limit: number; ratio: number } | undefined;
+  for (const [i, gap] of gaps.entries()) {
+    const next = gaps[i + 1];
+    if (next === undefined || gap > size * LINE_PITCH) break;
+    const ratio = next / gap;
+    if (ratio >= least && (best === undefined || ratio > best.ratio))
+      best = { limit: (gap + next) / 2, ratio };
+  }
+  if (best !== undefined) return best.limit;
+  const isLoose = (gaps[0] ?? 0) > size * LINE_PITCH;
+  return isLoose || isFilled ? 0 : undefined;
+}
+
+/** The pieces of one column on all lines of a row, tied as the lines of a paragraph are. */
+function cellText(group: readonly (readonly Segment[])[], column: Column): string {
+  let text = '';
+  for (const segment of group.flat()) {
+    if (!isIn(column, segment.left, segment.right)) continue;
+    const needsBlank = /[A-Za-z0-9,.;)]$/.test(text) && /^[A-Za-z0-9(]/.test(segment.text);
+    const glue = needsBlank && !isHan(text.at(-1)) ? ' ' : '';
+    text += `${glue}${segment.text}`;
+  }
+  return text;
+}
+
+function isIn(column: Column | undefined, left: number, right: number): boolean {
+  return column !== undefined && column.left < right && left < column.right;
+}
