@@ -5,14 +5,15 @@
  * Run: npm ci --prefix bench/peers; npx tsx bench/ingest/throughput.ts [--files 10000] [--beside <folder>] (after make build).
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import { pdfFixture } from '../../src/ingest/load/pdf-fixture.ts';
 import { saveResult } from '../result.ts';
+import { writeSampleFolder } from './sample-folder.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -23,33 +24,22 @@ const { values: flags } = parseArgs({
   },
 });
 const MEMORY_POLL_MS = 50;
+/** Of Linux on every machine this runs on. */
+const TICKS_PER_SECOND = 100;
 const PAGES = 1000;
 const LINES_PER_PAGE = 38;
 
 const root = mkdtempSync(join(tmpdir(), 'xinglin-ingest-'));
 
-/** The starter corpora over and over, each time about another drug or disease. */
 function writeFolder(name: string, count: number): { folder: string; bytes: number } {
   const folder = join(root, name);
-  mkdirSync(folder);
-  const sources = ['drug-inserts', 'guides', 'lab-tests', 'policies']
-    .map((kind) => join('corpora/starter', kind))
-    .flatMap((dir) => readdirSync(dir).map((file) => join(dir, file)))
-    .filter((path) => path.endsWith('.md'));
-  let bytes = 0;
-  for (let i = 0; i < count; i += 1) {
-    const path = sources[i % sources.length] ?? '';
-    const text = readFileSync(path, 'utf8');
-    const subject = /^subject: (.+)$/m.exec(text)?.[1] ?? '';
-    const changed = subject === '' ? text : text.replaceAll(subject, `${subject}第${i}号`);
-    writeFileSync(join(folder, `${i}-${basename(path)}`), changed);
-    bytes += Buffer.byteLength(changed);
-  }
-  return { folder, bytes };
+  return { folder, bytes: writeSampleFolder(folder, count) };
 }
 
 interface Run {
   readonly seconds: number;
+  /** Of all its threads: what else the machine does stretches the seconds, hardly these. */
+  readonly cpuSeconds: number;
   readonly peakRssMiB: number;
   readonly exitCode: number | null;
   readonly output: string;
@@ -59,10 +49,14 @@ async function run(parameters: readonly string[], cwd = '.'): Promise<Run> {
   const started = performance.now();
   const child = spawn(process.execPath, parameters, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   let peak = 0;
+  let ticks = 0;
   const poll = setInterval(() => {
     try {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+      // Behind the name, which may hold blanks: fields 14 and 15 of proc(5).
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
+      ticks = Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0);
     } catch {
       // It has ended.
     }
@@ -72,7 +66,8 @@ async function run(parameters: readonly string[], cwd = '.'): Promise<Run> {
   const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearInterval(poll);
   const seconds = Math.round((performance.now() - started) / 10) / 100;
-  return { seconds, peakRssMiB: Math.round(peak / 1024), exitCode, output };
+  const cpuSeconds = ticks / TICKS_PER_SECOND;
+  return { seconds, cpuSeconds, peakRssMiB: Math.round(peak / 1024), exitCode, output };
 }
 
 function chunksIn(dataDir: string): number {
@@ -88,11 +83,13 @@ interface Figures {
 }
 
 function figures(result: Run, chunks: number, bytes: number): Figures {
-  const { seconds, peakRssMiB, exitCode } = result;
+  const { seconds, cpuSeconds, peakRssMiB, exitCode } = result;
   return {
     seconds,
+    cpuSeconds,
     chunks,
     chunksPerSecond: Math.round(chunks / seconds),
+    chunksPerCpuSecond: Math.round(chunks / cpuSeconds),
     megabytesPerSecond: Math.round((bytes / 1e6 / seconds) * 100) / 100,
     peakRssMiB,
     exitCode,

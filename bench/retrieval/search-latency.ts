@@ -1,62 +1,35 @@
 /**
  * Latency of one whole search (understanding, embedding, words, vectors, fusion, reading) at the size of the starter
- * corpora and at 100,000 chunks, in one run. Texts are the sentences of retrieval sets in BEIR layout.
- * Run: npx tsx bench/retrieval/search-latency.ts <folder of sets> [chunks]
+ * corpora and at 100,000 chunks, in one run: one client, and several at once. Then how many of the ten nearest vectors the
+ * graph finds, against comparing with all. Texts are the sentences of retrieval sets in BEIR layout.
+ * Run: npx tsx bench/retrieval/search-latency.ts [--data <folder of sets>] [--chunks 100000] [--clients 8] [--out <file>]
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { loadStarterCorpora } from '../../src/cli/starter-corpora.ts';
 import { openKnowledge, type Knowledge } from '../../src/compose.ts';
 import { loadConfig } from '../../src/core/config/load.ts';
 import { createLogger } from '../../src/core/logger.ts';
-import { splitSentences } from '../../src/core/text/sentences.ts';
-import { readRetrievalSet, retrievalSetNames } from '../../src/eval/beir.ts';
-import { readGroundingCases } from '../../src/eval/grounding-cases.ts';
-import { plainDocument } from '../../src/eval/plain-document.ts';
 import { percentiles, saveResult } from '../result.ts';
+import { exactScores, recallOf } from './exact-neighbours.ts';
+import { evaluationQuestions, graphBuilt, loadSentences } from './sentence-store.ts';
 
-const [, , folder = '../shared/data/retrieval', size = '100000'] = process.argv;
+const { values: flags } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data/retrieval' },
+    chunks: { type: 'string', default: '100000' },
+    clients: { type: 'string', default: '8' },
+    out: { type: 'string', default: 'bench/retrieval/search-latency.json' },
+  },
+});
 const WARM_UP = 20;
 const QUERIES = 300;
+const RECALL_QUERIES = 100;
+const NEAREST = 10;
 const silent = { out: () => {}, note: () => {}, progress: () => {} };
-
-/** Loads sentences of the sets as chunks of their documents until there are enough. */
-async function loadSentences(
-  knowledge: Knowledge,
-  storeId: string,
-  wanted: number,
-): Promise<number> {
-  const { store, embedder } = knowledge;
-  let chunks = 0;
-  for (let round = 0; chunks < wanted; round += 1) {
-    for (const name of retrievalSetNames(folder)) {
-      for (const { id, text } of readRetrievalSet(folder, name).documents) {
-        if (chunks >= wanted) return chunks;
-        const spans = splitSentences(text).slice(0, wanted - chunks);
-        const vectors = await embedder.embed(
-          spans.map(({ start, end }) => text.slice(start, end)),
-          'passage',
-        );
-        const key = `${round}-${name}-${id}`;
-        await store.putDocument(
-          storeId,
-          plainDocument(key, key, text),
-          spans.map((span, i) => ({
-            ...span,
-            sectionPath: [],
-            role: undefined,
-            page: undefined,
-            vector: vectors[i] ?? new Float32Array(embedder.dimension),
-          })),
-        );
-        chunks += spans.length;
-      }
-    }
-  }
-  return chunks;
-}
 
 async function measure(
   knowledge: Knowledge,
@@ -69,6 +42,7 @@ async function measure(
     lexicalMs: [] as number[],
     denseMs: [] as number[],
     rankMs: [] as number[],
+    rerankMs: [] as number[],
   };
   for (const [i, query] of queries.entries()) {
     const started = performance.now();
@@ -86,39 +60,85 @@ async function measure(
   };
 }
 
-const { config } = loadConfig({
-  flags: { dataDir: mkdtempSync(join(tmpdir(), 'xinglin-bench-')) },
-});
+/** Each client asks its next question once it has the answer to the last one. */
+async function measureTogether(
+  knowledge: Knowledge,
+  storeId: string,
+  queries: readonly string[],
+): Promise<object> {
+  const clients = Number(flags.clients);
+  const times: number[] = [];
+  let next = 0;
+  const client = async (): Promise<void> => {
+    for (let query = queries[next++]; query !== undefined; query = queries[next++]) {
+      const started = performance.now();
+      await knowledge.search.search({ query, storeIds: [storeId], limit: 10 });
+      times.push(performance.now() - started);
+    }
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: clients }, client));
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    clients,
+    totalMs: percentiles(times),
+    searchesPerSecond: Math.round(queries.length / seconds),
+  };
+}
+
+async function vectorRecall(
+  knowledge: Knowledge,
+  storeId: string,
+  queries: readonly string[],
+): Promise<number> {
+  const vectors = await knowledge.embedder.embed(queries.slice(0, RECALL_QUERIES), 'query');
+  const found: number[][] = [];
+  for (const vector of vectors) {
+    const hits = await knowledge.store.vectorSearch({ storeIds: [storeId] }, vector, NEAREST);
+    found.push(hits.map(({ score }) => score));
+  }
+  return recallOf(found, exactScores(dataDir, storeId, vectors, NEAREST));
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return Math.round((performance.now() - started) / 1000);
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'xinglin-bench-'));
+const { config } = loadConfig({ flags: { dataDir } });
 const knowledge = await openKnowledge(config, createLogger('info'));
 await loadStarterCorpora(config, knowledge, silent);
 const starter = await knowledge.store.getStore(config.store);
-const cases = readGroundingCases('corpora/eval', ['tune', 'test']);
-const questions = [...cases.answerable, ...cases.unanswerable].map(({ question }) => question);
-const queries = Array.from(
-  { length: QUERIES + WARM_UP },
-  (_, i) => questions[i % questions.length] ?? '',
-);
+const queries = evaluationQuestions(QUERIES + WARM_UP);
 
 const small = await measure(knowledge, starter.id, queries);
+const smallTogether = await measureTogether(knowledge, starter.id, queries);
 const large = await knowledge.store.createStore('large');
-const loadStarted = performance.now();
-const chunks = await loadSentences(knowledge, large.id, Number(size));
-const loadSeconds = (performance.now() - loadStarted) / 1000;
-await knowledge.search.search({ query: '发热', storeIds: [large.id], limit: 1 });
+let chunks = 0;
+const loadSeconds = await seconds(async () => {
+  chunks = await loadSentences(knowledge, flags.data, large.id, Number(flags.chunks));
+});
 process.stderr.write('waiting for the vector graph\n');
-const graphStarted = performance.now();
-while (!(await knowledge.store.indexIsBuilt(large.id)))
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-const graphSeconds = (performance.now() - graphStarted) / 1000;
+const graphSeconds = await seconds(() => graphBuilt(knowledge, large.id));
 const big = await measure(knowledge, large.id, queries);
-saveResult('bench/retrieval/search-latency.json', {
+const bigTogether = await measureTogether(knowledge, large.id, queries);
+const recallSeconds = performance.now();
+const recallAt10 = await vectorRecall(knowledge, large.id, queries);
+saveResult(flags.out, {
   queries: QUERIES,
-  starter: { chunks: starter.chunkCount, ...small },
+  starter: { chunks: starter.chunkCount, ...small, together: smallTogether },
   large: {
     chunks,
-    loadSeconds: Math.round(loadSeconds),
-    graphSeconds: Math.round(graphSeconds),
+    loadSeconds,
+    graphSeconds,
     ...big,
+    together: bigTogether,
+    recallAt10,
+    recallSeconds: Math.round((performance.now() - recallSeconds) / 1000),
+    rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
   },
 });
 await knowledge.close();
+rmSync(dataDir, { recursive: true });

@@ -258,6 +258,41 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.verify(id)).toEqual({ ok: true, problems: [] });
       });
 
+      test('names follow what is added, replaced, ended and deleted, also for another opening', async () => {
+        const reader = await under.another();
+        const add = (name: string, more: Partial<NewDocument> = {}) => {
+          const about = { sourceKey: name, filename: name, subject: name, aliases: [], ...more };
+          return store.putDocument(
+            id,
+            newDocument(`关于${name}。`, about),
+            lineChunks(`关于${name}。`),
+          );
+        };
+        const names = async (): Promise<string[]> => {
+          const own = (await store.aliases([id])).map(({ alias }) => alias);
+          expect((await reader.aliases([id])).map(({ alias }) => alias)).toEqual(own);
+          return own;
+        };
+        expect(await names()).toEqual([]);
+        await add('甲药');
+        expect(await names()).toEqual(['甲药']);
+        const second = await add('乙药');
+        expect(await names()).toEqual(['甲药', '乙药']);
+        await add('丙药', { effectiveFrom: '2999-01-01' });
+        expect(await names()).toEqual(['甲药', '乙药']);
+        await add('甲药', { subject: '甲药新版' });
+        expect(await names()).toEqual(['乙药', '甲药新版']);
+        await store.updateAttributes(second.id, {}, { effectiveUntil: '2001-01-01' });
+        expect(await names()).toEqual(['甲药新版']);
+        await add('丁药', { supersedes: ['甲药'] });
+        expect(await names()).toEqual(['丁药']);
+        await store.updateAttributes(second.id, {}, { effectiveUntil: null });
+        expect(await names()).toEqual(['乙药', '丁药']);
+        await store.deleteDocument(second.id);
+        expect(await names()).toEqual(['丁药']);
+        await reader.close();
+      });
+
       test('what one opening writes, another sees at once, in every index', async () => {
         const reader = await under.another();
         const revision = await reader.revision();

@@ -1,6 +1,5 @@
 import { AppError } from '../../../core/errors.ts';
 import type { Attributes, DocumentDates, NewDocument, StoredDocument } from '../../document.ts';
-import type { AliasEntry } from '../types.ts';
 import type { Db } from './database.ts';
 import type { Revision } from './revision.ts';
 import { ALWAYS, NEVER } from '../../validity.ts';
@@ -22,11 +21,7 @@ export interface DocumentRecords {
   setPast(id: number, past: boolean): void;
   delete(id: number): void;
   readText(id: number): string;
-  /** Of the documents in force on a day. */
-  aliases(storeId: string, day: string): AliasEntry[];
 }
-
-type AliasRow = Pick<DocumentRow, 'id' | 'kind' | 'subject' | 'aliases'>;
 
 const INSERT = `
   INSERT INTO documents (store_id, file_id, filename, source_key, version, status, title, subject, kind, language,
@@ -55,10 +50,6 @@ export function createDocumentRecords(
     )
     .pluck();
   const text = db.prepare<[number], { text: string }>('SELECT text FROM documents WHERE id = ?');
-  const named = db.prepare<[{ storeId: string; day: string }], AliasRow>(
-    `SELECT d.id, d.kind, d.subject, d.aliases FROM ${DOCUMENTS}
-     WHERE d.store_id = @storeId AND v.from_day <= @day AND @day < v.until_day ORDER BY d.id`,
-  );
   const insert = db.prepare(INSERT);
   const retire = db.prepare("UPDATE documents SET status = 'superseded' WHERE id = ?");
   const insertValidity = db.prepare(
@@ -115,14 +106,9 @@ export function createDocumentRecords(
     delete(id) {
       remove.run(id);
       revision.bump();
+      revision.bumpChanges();
     },
     readText: (id) => present(text.get(id)).text,
-    aliases: (storeId, day) =>
-      named.all({ storeId, day }).flatMap(({ id, kind, subject, aliases }) => {
-        const others = JSON.parse(aliases) as string[];
-        const names = new Set(subject === null ? others : [subject, ...others]);
-        return [...names].map((alias) => ({ alias, kind, documentId: id, storeId }));
-      }),
   };
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { ChunkRecords, WordsTables } from './chunk-records.ts';
 import { wellFormed } from '../well-formed.ts';
 import type { DocumentRecords } from './document-records.ts';
+import type { Revision } from './revision.ts';
 import type { SearchIndexes } from './search-indexes.ts';
 import type { StoreRecords, StoreState } from './store-records.ts';
 import { isPast, type ValidityRecords } from './validity-records.ts';
@@ -20,6 +21,7 @@ export interface DocumentWriterDeps {
   readonly chunks: ChunkRecords;
   readonly validity: ValidityRecords;
   readonly indexes: SearchIndexes;
+  readonly revision: Revision;
   readonly today: () => string;
   /** Throws `embedder_mismatch`. */
   readonly requireEmbedder: (store: StoreState) => void;
@@ -36,7 +38,7 @@ export interface DocumentWriter {
 
 /** Every write also moves chunks to the partition of the index where their document's days put them. */
 export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
-  const { stores, documents, chunks, validity, indexes, today, requireEmbedder } = deps;
+  const { stores, documents, chunks, validity, indexes, revision, today, requireEmbedder } = deps;
 
   const tablesOf = (store: StoreState): WordsTables => ({
     live: indexes.table(store),
@@ -50,8 +52,10 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
     else chunks.restore(store.number, document, tablesOf(store));
   }
 
-  function settle(store: StoreState, id: number, storedOn: string): void {
-    for (const document of validity.settle(id, storedOn)) place(store, document);
+  function settle(store: StoreState, id: number, storedOn: string, isNew: boolean): void {
+    const settled = validity.settle(id, storedOn);
+    if (!isNew || settled.some((document) => document.id !== id)) revision.bumpChanges();
+    for (const document of settled) place(store, document);
     for (const overdue of validity.overdue(store.id)) place(store, documents.get(overdue));
   }
 
@@ -69,7 +73,7 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
       if (earlier !== undefined) documents.retire(earlier.id);
       const id = documents.insert(storeId, document, parts.length);
       chunks.insert(store.number, id, document, parts, indexes.table(store));
-      settle(store, id, today());
+      settle(store, id, today(), true);
       return documents.get(id);
     },
     update(id, attributes, dates) {
@@ -77,7 +81,7 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
       documents.updateAttributes(id, attributes);
       if (dates !== undefined) {
         documents.setDates(id, dates);
-        settle(stores.state(storeId), id, localDay(new Date(createdAt * 1000)));
+        settle(stores.state(storeId), id, localDay(new Date(createdAt * 1000)), false);
       }
       return documents.get(id);
     },

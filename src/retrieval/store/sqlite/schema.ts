@@ -177,4 +177,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX attachments_by_batch ON attachments (batch_id);
   CREATE INDEX attachments_by_file ON attachments (file_id);
   `,
+  `
+  -- Raised when documents that were there before leave or change their days: while it stays, new ones are all that is new.
+  ALTER TABLE revision ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

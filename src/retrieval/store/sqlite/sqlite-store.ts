@@ -4,7 +4,6 @@ import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
 import { createTurns } from '../../../core/turns.ts';
 import type { IndexedStore } from '../indexed-store.ts';
-import type { AliasEntry } from '../types.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
 import { createCheckpointer } from './checkpointer.ts';
@@ -17,6 +16,7 @@ import { exportStore } from './export-store.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
 import { createLiveChunks } from './live-chunks.ts';
+import { createNameList } from './name-list.ts';
 import { renewWords } from './renew-words.ts';
 import { createRestorer } from './restore-store.ts';
 import { createRevision } from './revision.ts';
@@ -66,6 +66,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
   const files = createFileRecords(db, dataDir);
   const attachments = createAttachmentRecords(db);
   const documents = createDocumentRecords(db, revision, today);
+  const names = createNameList(db, revision);
   const validity = createValidityRecords(db, documents, today);
   const chunks = createChunkRecords(db);
   const live = createLiveChunks(db, 'live');
@@ -88,11 +89,11 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     chunks,
     validity,
     indexes,
+    revision,
     today,
     requireEmbedder,
   });
   const turns = createTurns();
-  let aliasCache: { readonly key: string; readonly entries: readonly AliasEntry[] } | undefined;
 
   files.sweep();
   translated(() => renewWords({ db, stores, documents, chunks, live, past, indexes, logger }));
@@ -209,14 +210,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
         );
       }),
     aliases: (storeIds, asOf = today()) =>
-      read(() => {
-        const key = JSON.stringify([revision.read(), asOf, storeIds]);
-        if (aliasCache?.key !== key) {
-          const entries = storeIds.flatMap((id) => documents.aliases(stores.state(id).id, asOf));
-          aliasCache = { key, entries };
-        }
-        return aliasCache.entries;
-      }),
+      read(() => storeIds.flatMap((id) => names.of(stores.state(id).id, asOf))),
 
     termFrequencies: (storeIds, terms) => read(() => searches.frequencies(storeIds, terms)),
     lexicalSearch: (scope, terms, limit) => read(() => searches.lexical(scope, terms, limit)),

@@ -165,6 +165,7 @@ export function createStoreRecords(db: Db, revision: Revision, today: () => stri
       forgetPast.run(number);
       remove.run(number);
       revision.bump();
+      revision.bumpChanges();
     },
     adopt(id, own) {
       const kept = one(own.id) === undefined ? own.id : id;

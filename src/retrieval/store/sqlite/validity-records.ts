@@ -13,7 +13,7 @@ import type { DocumentRecords } from './document-records.ts';
 
 /** Functions run inside the caller's transaction. */
 export interface ValidityRecords {
-  /** Reads the dates of a document stored on that day and its `supersedes` anew; returns it and all documents whose days this has changed. */
+  /** Reads the dates of a document stored on that day and its `supersedes` anew; returns it and all documents whose days this may have changed. */
   settle(documentId: number, storedOn: string): StoredDocument[];
   /** Documents of a store that are over by now and whose chunks are still searched every day. */
   overdue(storeId: string): number[];
