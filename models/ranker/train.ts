@@ -25,7 +25,7 @@ import {
 } from './questions.ts';
 
 /** Strengths of the penalty that cross-validation chooses from. */
-const PENALTIES = [0.005, 0.02];
+const PENALTIES = [0.02];
 const FOLDS = 5;
 const WIDTH = SENTENCE_FEATURES.length;
 /** A retrieval set counts as much as this many questions of the starter corpora. */

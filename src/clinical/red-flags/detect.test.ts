@@ -26,6 +26,7 @@ describe('an emergency is recognised', () => {
     ['高烧头痛，脖子僵得低不下头', 'head-and-neck'],
     ['糖尿病孩子呼吸又深又快，嘴里有烂苹果味', 'metabolic'],
     ['在地里被毒蛇咬了', 'bites'],
+    ['我把一整瓶安眠药都吞下去了', 'poisoning'],
     ['停经两个月，右下腹撕裂一样疼', 'pregnancy-bleeding'],
     ['我爸吐了半盆鲜血', 'bleeding'],
   ])('%s', (text, flag) => {
@@ -44,6 +45,7 @@ describe('no emergency is seen where nobody is in one', () => {
     'What are the symptoms of a stroke?',
     '二甲双胍的禁忌有哪些',
     '我抽了二十年烟',
+    '笑到喘不过气',
     '护士抽了好几管血',
     '没有呼吸困难，就是鼻子堵',
     '教科书上说的过敏性休克怎么区分',
