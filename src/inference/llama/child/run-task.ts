@@ -1,10 +1,13 @@
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../../../core/errors.ts';
+import { createTurns } from '../../../core/turns.ts';
 import type { FinishReason, GenerateTimings } from '../../types.ts';
 import type { SpeculationChoice } from '../options.ts';
 import type { FromModel, GenerateTask } from '../protocol.ts';
+import { createExperience, type Experience } from './agreement.ts';
 import { choose } from './choose.ts';
 import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
+import { createDrafter, type Drafter } from './drafter.ts';
 import { createForcedTokens, type ForcedTokens } from './forced-tokens.ts';
 import type { Lane } from './lane.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -46,6 +49,9 @@ interface Worker extends TaskRunnerDeps {
   readonly pool: SlotPool;
   readonly encode: EncodePrompt;
   readonly decoders: PieceDecoders;
+  readonly drafter: Drafter | undefined;
+  /** What came of the draft model's guesses: a grammar allows few of them. */
+  readonly experience: Readonly<Record<'none' | 'grammar', Experience>>;
 }
 
 export function createTaskRunner(deps: TaskRunnerDeps): RunTask {
@@ -78,7 +84,8 @@ function createWorker(deps: TaskRunnerDeps): Worker {
   const { native, model, batchSize, contextLength } = loaded;
   const slots = Array.from({ length: loaded.slots }, (_, sequence) => createSlot(sequence));
   const onPass = (): void => send({ type: 'progress' });
-  const loop = createDecodeLoop({ native, slots, cost, batchSize, contextLength, onPass });
+  const turns = createTurns();
+  const loop = createDecodeLoop({ native, slots, cost, batchSize, contextLength, turns, onPass });
   const decoders = createPieceDecoders(model);
   const spelling: TokenSpelling = {
     bytes: (token) => decoders.spell(token).bytes,
@@ -93,6 +100,11 @@ function createWorker(deps: TaskRunnerDeps): Worker {
     pool: createSlotPool(slots, cache.choose),
     encode: createPromptEncoder(model, contextLength),
     decoders,
+    drafter:
+      loaded.draft === undefined || 'refused' in loaded.draft
+        ? undefined
+        : createDrafter({ draft: loaded.draft, slots: loaded.slots, turns, onPass }),
+    experience: { none: createExperience(), grammar: createExperience() },
   };
 }
 
@@ -108,7 +120,7 @@ async function generate(
   const cachedTokens = isReproducible
     ? await worker.cache.clear(slot, prompt)
     : await worker.cache.prepare(slot, prompt, signal);
-  const speculation = speculationFor(worker, running.task, prompt);
+  const speculation = speculationFor(worker, running, slot, prompt);
   let written = 0;
   let forcedTokens = 0;
   const onToken = (kind: 'asked' | 'forced'): void => {
@@ -129,7 +141,6 @@ async function generate(
   if (head.length > 0) await lane.evaluate(head, 0, async () => head.length);
   const reason = await answer(worker, running, { lane, unread, onToken, speculation });
   signal.throwIfAborted();
-  const draftedTokens = speculation?.drafted() ?? 0;
   worker.send({
     type: 'end',
     id,
@@ -142,9 +153,7 @@ async function generate(
       queueMs,
       ...clock.times(),
       ...(forcedTokens === 0 ? {} : { forcedTokens }),
-      ...(draftedTokens === 0
-        ? {}
-        : { draftedTokens, acceptedTokens: speculation?.accepted() ?? 0 }),
+      ...guessesOf(speculation),
     },
   });
 }
@@ -193,23 +202,48 @@ function forcedFor(
 }
 
 function speculationFor(
-  { loaded, cost, loop, speculation: choice }: Worker,
-  { constraint, temperature, topLogprobs, isReproducible }: GenerateTask,
+  { loaded, cost, loop, speculation: choice, drafter, experience }: Worker,
+  { task, signal }: RunningTask,
+  slot: Slot,
   prompt: readonly Token[],
 ): Speculation | undefined {
-  // A pass of many rounds otherwise than a pass of one: of drawn answers that would show, and a seed is a promise.
-  if (temperature > 0 || isReproducible) return undefined;
+  const { constraint, topLogprobs, isReproducible } = task;
   if (
     choice === 'off' ||
     !loaded.native.goesBack ||
     constraint.type === 'choice' ||
-    topLogprobs !== undefined
+    topLogprobs !== undefined ||
+    // A pass of many rounds otherwise than a pass of one, and a seed is a promise.
+    isReproducible
   ) {
     return undefined;
   }
-  const speculation = createSpeculation({ cost: cost.of, tokenPrice: loop.tokenPrice });
-  speculation.add(prompt);
-  return speculation;
+  const lane = drafter?.open(slot.sequence, signal);
+  return createSpeculation({
+    prompt,
+    cost: cost.of,
+    tokenPrice: loop.tokenPrice,
+    draft: lane === undefined ? undefined : { lane, experience: experience[constraint.type] },
+  });
+}
+
+type Guesses = Pick<
+  GenerateTimings,
+  'draftedTokens' | 'acceptedTokens' | 'modelDraftedTokens' | 'modelAcceptedTokens'
+>;
+
+function guessesOf(speculation: Speculation | undefined): Guesses {
+  if (speculation === undefined) return {};
+  const [lookup, model] = [speculation.count('lookup'), speculation.count('model')];
+  const draftedTokens = lookup.drafted + model.drafted;
+  return {
+    ...(draftedTokens === 0
+      ? {}
+      : { draftedTokens, acceptedTokens: lookup.accepted + model.accepted }),
+    ...(model.drafted === 0
+      ? {}
+      : { modelDraftedTokens: model.drafted, modelAcceptedTokens: model.accepted }),
+  };
 }
 
 interface Clock {
