@@ -4,10 +4,10 @@ import { createTurns } from '../../../core/turns.ts';
 import type { FinishReason, GenerateTimings } from '../../types.ts';
 import type { SpeculationChoice } from '../options.ts';
 import type { FromModel, GenerateTask } from '../protocol.ts';
-import { createExperience, type Experience } from './agreement.ts';
+import { createExperience } from './agreement.ts';
 import { choose } from './choose.ts';
 import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
-import { createDrafter, type Drafter } from './drafter.ts';
+import { createDrafter } from './drafter.ts';
 import { createForcedTokens, type ForcedTokens } from './forced-tokens.ts';
 import type { Lane } from './lane.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -19,7 +19,8 @@ import { createPromptEncoder, type EncodePrompt } from './prompt.ts';
 import type { TokenSpelling } from './respell.ts';
 import { createSlot, cutSlot, type Slot } from './slot.ts';
 import { createSlotPool, type SlotPool } from './slot-pool.ts';
-import { createSpeculation, type Speculation } from './speculation.ts';
+import type { Speculation } from './speculation.ts';
+import { guessesOf, speculationFor, type SpeculationTools } from './speculation-for.ts';
 import type { StateStore } from './state-store.ts';
 import { createTokenSampler } from './token-sampler.ts';
 import { writeText } from './write-text.ts';
@@ -42,16 +43,13 @@ export interface TaskRunnerDeps {
   readonly send: (message: FromModel) => void;
 }
 
-interface Worker extends TaskRunnerDeps {
+interface Worker extends TaskRunnerDeps, SpeculationTools {
   readonly slots: readonly Slot[];
   readonly loop: DecodeLoop;
   readonly cache: PrefixCache;
   readonly pool: SlotPool;
   readonly encode: EncodePrompt;
   readonly decoders: PieceDecoders;
-  readonly drafter: Drafter | undefined;
-  /** What came of the draft model's guesses: a grammar allows few of them. */
-  readonly experience: Readonly<Record<'none' | 'grammar', Experience>>;
 }
 
 export function createTaskRunner(deps: TaskRunnerDeps): RunTask {
@@ -199,51 +197,6 @@ function forcedFor(
   return constraint.type === 'grammar' && topLogprobs === undefined
     ? createForcedTokens(model, constraint.gbnf)
     : undefined;
-}
-
-function speculationFor(
-  { loaded, cost, loop, speculation: choice, drafter, experience }: Worker,
-  { task, signal }: RunningTask,
-  slot: Slot,
-  prompt: readonly Token[],
-): Speculation | undefined {
-  const { constraint, topLogprobs, isReproducible } = task;
-  if (
-    choice === 'off' ||
-    !loaded.native.goesBack ||
-    constraint.type === 'choice' ||
-    topLogprobs !== undefined ||
-    // A pass of many rounds otherwise than a pass of one, and a seed is a promise.
-    isReproducible
-  ) {
-    return undefined;
-  }
-  const lane = drafter?.open(slot.sequence, signal);
-  return createSpeculation({
-    prompt,
-    cost: cost.of,
-    tokenPrice: loop.tokenPrice,
-    draft: lane === undefined ? undefined : { lane, experience: experience[constraint.type] },
-  });
-}
-
-type Guesses = Pick<
-  GenerateTimings,
-  'draftedTokens' | 'acceptedTokens' | 'modelDraftedTokens' | 'modelAcceptedTokens'
->;
-
-function guessesOf(speculation: Speculation | undefined): Guesses {
-  if (speculation === undefined) return {};
-  const [lookup, model] = [speculation.count('lookup'), speculation.count('model')];
-  const draftedTokens = lookup.drafted + model.drafted;
-  return {
-    ...(draftedTokens === 0
-      ? {}
-      : { draftedTokens, acceptedTokens: lookup.accepted + model.accepted }),
-    ...(model.drafted === 0
-      ? {}
-      : { modelDraftedTokens: model.drafted, modelAcceptedTokens: model.accepted }),
-  };
 }
 
 interface Clock {
