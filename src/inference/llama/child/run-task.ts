@@ -9,6 +9,7 @@ import { choose } from './choose.ts';
 import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
 import { createDrafter } from './drafter.ts';
 import { createForcedTokens, type ForcedTokens } from './forced-tokens.ts';
+import { createLengthChoice } from './length-choice.ts';
 import type { Lane } from './lane.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Outbox } from './outbox.ts';
@@ -102,6 +103,7 @@ function createWorker(deps: TaskRunnerDeps): Worker {
       loaded.draft === undefined || 'refused' in loaded.draft
         ? undefined
         : createDrafter({ draft: loaded.draft, slots: loaded.slots, turns, onPass }),
+    chooseLength: createLengthChoice(),
     experience: { none: createExperience(), grammar: createExperience() },
   };
 }

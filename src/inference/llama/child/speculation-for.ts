@@ -5,6 +5,7 @@ import type { GenerateTask } from '../protocol.ts';
 import type { Experience } from './agreement.ts';
 import type { DecodeLoop } from './decode-loop.ts';
 import type { Drafter } from './drafter.ts';
+import type { ChooseLength } from './length-choice.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { PassCost } from './pass-cost.ts';
 import type { Slot } from './slot.ts';
@@ -16,6 +17,7 @@ export interface SpeculationTools {
   readonly cost: PassCost;
   readonly loop: DecodeLoop;
   readonly speculation: SpeculationChoice;
+  readonly chooseLength: ChooseLength;
   readonly drafter: Drafter | undefined;
   /** What came of the draft model's guesses: a grammar allows few of them. */
   readonly experience: Readonly<Record<'none' | 'grammar', Experience>>;
@@ -23,7 +25,7 @@ export interface SpeculationTools {
 
 /** How to guess ahead in one answer; undefined where nothing may be guessed. */
 export function speculationFor(
-  { loaded, cost, loop, speculation: choice, drafter, experience }: SpeculationTools,
+  { loaded, cost, loop, speculation: choice, chooseLength, drafter, experience }: SpeculationTools,
   { task, signal }: { readonly task: GenerateTask; readonly signal: AbortSignal },
   slot: Slot,
   prompt: readonly Token[],
@@ -44,6 +46,7 @@ export function speculationFor(
     prompt,
     cost: cost.of,
     tokenPrice: loop.tokenPrice,
+    choose: chooseLength,
     draft: lane === undefined ? undefined : { lane, experience: experience[constraint.type] },
   });
 }

@@ -2,6 +2,7 @@ import type { Token } from 'node-llama-cpp';
 import { expect, test } from 'vitest';
 import { createExperience } from './agreement.ts';
 import type { DraftLane } from './drafter.ts';
+import { createLengthChoice } from './length-choice.ts';
 import { createSpeculation, type Speculation } from './speculation.ts';
 
 const repeated = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3] as Token[];
@@ -12,7 +13,12 @@ const cheap = (tokens: number): number => 20 + tokens * 2;
 const dear = (tokens: number): number => tokens * 20;
 
 function speculate(cost: (tokens: number) => number): Speculation {
-  return createSpeculation({ prompt: repeated, cost, tokenPrice: () => cost(1) });
+  return createSpeculation({
+    prompt: repeated,
+    cost,
+    tokenPrice: () => cost(1),
+    choose: createLengthChoice(),
+  });
 }
 
 /** A draft model that counts on from the last token. */
@@ -33,6 +39,7 @@ function withDraft(
     prompt,
     cost,
     tokenPrice: () => cost(1),
+    choose: createLengthChoice(),
     draft: { lane, experience },
   });
 }

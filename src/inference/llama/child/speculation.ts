@@ -1,7 +1,7 @@
 import type { Token } from 'node-llama-cpp';
 import { createAgreement, type Experience } from './agreement.ts';
-import { bestLength } from './best-length.ts';
 import type { DraftLane } from './drafter.ts';
+import type { ChooseLength } from './length-choice.ts';
 import { createLookup } from './lookup.ts';
 
 /** Guessed tokens, and who guessed them. */
@@ -32,11 +32,13 @@ export interface SpeculationDeps {
   readonly cost: (tokens: number) => number;
   /** What a token costs without speculation at the moment, in milliseconds. */
   readonly tokenPrice: () => number;
+  readonly choose: ChooseLength;
   /** Asked where nothing is found in the text. */
   readonly draft?: { readonly lane: DraftLane; readonly experience: Experience } | undefined;
 }
 
 const LOOKUP_LENGTHS = [3, 7, 15, 31] as const;
+const LONGEST_LOOKUP = 31;
 const DRAFT_LENGTHS = [1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15] as const;
 /** The chance that the model agrees with the next token found in the text: at first, and how fast experience changes it. */
 const FIRST_CHANCE = 0.92;
@@ -48,7 +50,7 @@ const LAST_MATCH = 24;
 const REPAID_WITHIN = 128;
 
 export function createSpeculation(deps: SpeculationDeps): Speculation {
-  const { prompt, cost, tokenPrice, draft } = deps;
+  const { prompt, cost, tokenPrice, choose, draft } = deps;
   const lookup = createLookup();
   lookup.add(prompt);
   const history = [...prompt];
@@ -58,10 +60,15 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
   const agreement = draft === undefined ? undefined : createAgreement(draft.experience);
 
   function find(limit: number): readonly Token[] {
-    const lengths = LOOKUP_LENGTHS.filter((length) => length <= limit);
-    const price = (length: number): number => cost(length + 1);
-    const { tokens, matched } = lookup.guess(bestLength(lengths, chance, price, tokenPrice()));
-    return matched >= needed ? tokens : [];
+    const { tokens, matched } = lookup.guess(Math.min(limit, LONGEST_LOOKUP));
+    if (matched < needed) return [];
+    const length = choose({
+      lengths: LOOKUP_LENGTHS.filter((each) => each <= tokens.length),
+      chance,
+      price: (each) => cost(each + 1),
+      tokenPrice: tokenPrice(),
+    });
+    return tokens.slice(0, length);
   }
 
   async function ask(limit: number): Promise<readonly Token[]> {
@@ -71,14 +78,18 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
     }
     const { lane } = draft;
     const room = Math.min(limit, lane.room(history));
-    const lengths = DRAFT_LENGTHS.filter((length) => length <= room);
     const { readingMs, guessMs } = lane.price(history);
     // Its first token comes out of reading what is new, be it the last token alone or all of the prompt.
     const isBacklog = readingMs > guessMs * DRAFT_LENGTHS.length;
     const once = isBacklog ? guessMs : readingMs;
     const price = (length: number): number => cost(length + 1) + once + (length - 1) * guessMs;
     const debt = isBacklog ? readingMs / Math.min(limit, REPAID_WITHIN) : 0;
-    const length = bestLength(lengths, agreement.chance(), price, tokenPrice() - debt);
+    const length = choose({
+      lengths: DRAFT_LENGTHS.filter((each) => each <= room),
+      chance: agreement.chance(),
+      price,
+      tokenPrice: tokenPrice() - debt,
+    });
     return length === 0 ? [] : lane.guess(history, length);
   }
 
