@@ -216,8 +216,15 @@ export async function openEngines(
           createUpstreamEngine({ ...settings, logger }),
         );
   const [first, ...others] = [...upstreams, extractive];
+  if (config.model === undefined && config.draftModel !== undefined) {
+    throw new AppError('config_invalid', {
+      message: 'A draft-model guesses for a model: give --model too.',
+    });
+  }
   if (config.model === undefined) return [first ?? extractive, ...others];
-  const { path, id } = findModel(config, config.model);
+  const { path, id, draft: usual } = findModel(config, config.model);
+  const wanted = config.speculation === 'off' ? undefined : (config.draftModel ?? usual);
+  const draft = wanted === undefined ? undefined : findModel(config, wanted);
   const llama = await createLlamaEngine({
     ...engineSettings(config),
     modelPath: path,
@@ -227,8 +234,9 @@ export async function openEngines(
     cacheBytes: config.prefixCacheBytes,
     requestTimeoutMs: config.requestTimeoutMs,
     logger,
+    ...(draft === undefined ? {} : { draft }),
   });
-  return [(await pool?.pin(llama, path)) ?? llama, ...upstreams, extractive];
+  return [(await pool?.pin(llama, path, draft?.path)) ?? llama, ...upstreams, extractive];
 }
 
 function engineSettings(config: Config) {
@@ -251,13 +259,16 @@ function findEmbedder({ dataDir, embedder }: Config): string {
 }
 
 /** A file, or an installed model by its name. */
-function findModel({ dataDir }: Config, model: string): { path: string; id: string } {
+function findModel(
+  { dataDir }: Config,
+  model: string,
+): { path: string; id: string; draft?: string | undefined } {
   if (existsSync(model)) return { path: model, id: basename(model).replace(/\.gguf$/i, '') };
   const shelf = createModelShelf(dataDir);
   if (!shelf.list().some(({ id }) => id === model)) {
     throw new AppError('model_file_invalid', { message: `There is no model file ${model}.` });
   }
-  const { path, id, kind, format } = shelf.get(model);
-  if (kind === 'chat' && format === 'gguf') return { path, id };
+  const { path, id, kind, format, draft } = shelf.get(model);
+  if (kind === 'chat' && format === 'gguf') return { path, id, draft };
   throw new AppError('model_file_invalid', { message: `${id} is for ${kind}, not for answers.` });
 }

@@ -6,18 +6,32 @@ import { createRandomRows } from './random-rows.ts';
 import type { TensorType } from './tensor-encoding.ts';
 import { type Vocabulary, testVocabulary } from './test-vocabulary.ts';
 
-export type TestModelSize = 'tiny' | '0.5b' | 'copying';
+export type TestModelSize = 'tiny' | 'deep' | '0.5b' | 'copying';
 
 export interface TestModelOptions {
   /**
-   * `tiny` (about 3 MB) for tests; `0.5b` has the shape of Qwen2-0.5B, for measuring speed; `copying` has that shape too
+   * `tiny` (about 3 MB) for tests; `deep` is as narrow and has 48 layers instead of 2; `0.5b` has the shape of Qwen2-0.5B, for measuring speed; `copying` has that shape too
    * and writes after each token the next one of the vocabulary: it copies a text in that order. Default `tiny`.
    */
   readonly size?: TestModelSize;
-  /** Default F32 for `tiny`, Q8_0 for the others. */
+  /** Default F32 for `tiny` and `deep`, Q8_0 for the others. */
   readonly type?: TensorType;
   /** Same seed, same bytes. Default 1. */
   readonly seed?: number;
+  /** Tokens of the vocabulary, where it is to be longer than its characters. */
+  readonly vocabulary?: number;
+  readonly pair?: ModelPair;
+}
+
+/**
+ * A model and a draft model for it that agree in part. Both have the same first layers. The draft model ends there; the
+ * other one goes on, and what its further layers write is `rest` of what they would write by themselves: at 0 both
+ * always agree, at 1 hardly ever.
+ */
+export interface ModelPair {
+  readonly as: 'model' | 'draft';
+  readonly layers: number;
+  readonly rest: number;
 }
 
 interface Shape {
@@ -37,6 +51,16 @@ interface Shape {
 const SHAPES: Readonly<Record<TestModelSize, Shape>> = {
   tiny: {
     layers: 2,
+    width: 64,
+    heads: 4,
+    keyValueHeads: 2,
+    feedForward: 128,
+    vocabulary: 0,
+    type: 'F32',
+    tied: false,
+  },
+  deep: {
+    layers: 48,
     width: 64,
     heads: 4,
     keyValueHeads: 2,
@@ -81,11 +105,17 @@ const CHAT_TEMPLATE =
  */
 export async function writeTestModel(path: string, options: TestModelOptions = {}): Promise<void> {
   const base = SHAPES[options.size ?? 'tiny'];
-  const shape = { ...base, type: options.type ?? base.type };
+  const { pair } = options;
+  const shape = {
+    ...base,
+    type: options.type ?? base.type,
+    vocabulary: options.vocabulary ?? base.vocabulary,
+    layers: pair?.as === 'draft' ? pair.layers : base.layers,
+  };
   const vocabulary = testVocabulary(shape.vocabulary);
   await writeGguf(path, {
     metadata: { ...architecture(shape, vocabulary), ...tokenizer(vocabulary) },
-    tensors: tensors(shape, vocabulary, options.seed ?? 1),
+    tensors: tensors(shape, vocabulary, options.seed ?? 1, pair),
   });
 }
 
@@ -124,7 +154,12 @@ function tokenizer({ tokens, types, scores, ids }: Vocabulary): GgufFile['metada
   };
 }
 
-function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number): GgufTensor[] {
+function tensors(
+  shape: Shape,
+  { tokens, firstByte }: Vocabulary,
+  seed: number,
+  pair: ModelPair | undefined,
+): GgufTensor[] {
   const { layers, width, heads, keyValueHeads, feedForward, type, tied, copies } = shape;
   const rows = createRandomRows(seed);
   const keyValueWidth = (width / heads) * keyValueHeads;
@@ -145,8 +180,13 @@ function tensors(shape: Shape, { tokens, firstByte }: Vocabulary, seed: number):
     type: 'F32',
     fill: (row) => row.fill(1),
   });
-  const residual = (copies === true ? COPYING_GAIN : 1) / Math.sqrt(2 * layers);
-  const blocks = Array.from({ length: layers }, (_, i) => `blk.${i}`).flatMap((block) => [
+  const gain = (copies === true ? COPYING_GAIN : 1) / Math.sqrt(2 * (pair?.layers ?? layers));
+  const residualOf = (layer: number): number =>
+    pair !== undefined && layer >= pair.layers ? gain * pair.rest : gain;
+  const blocks = Array.from({ length: layers }, (_, i) => ({
+    block: `blk.${i}`,
+    residual: residualOf(i),
+  })).flatMap(({ block, residual }) => [
     norm(`${block}.attn_norm`),
     matrix(`${block}.attn_q`, width, width, rows.uniform(`${block}.q`, 1)),
     matrix(`${block}.attn_k`, width, keyValueWidth, rows.uniform(`${block}.k`, 1)),
@@ -183,7 +223,7 @@ async function main(): Promise<void> {
   const { size = 'tiny', type, seed = '1' } = values;
   if (path === undefined || !isSize(size) || !(type === undefined || isType(type))) {
     stderr.write(
-      'make-test-model <out.gguf> [--size tiny|0.5b|copying] [--type F32|F16|Q8_0] [--seed n]\n',
+      'make-test-model <out.gguf> [--size tiny|deep|0.5b|copying] [--type F32|F16|Q8_0] [--seed n]\n',
     );
     process.exitCode = 2;
     return;

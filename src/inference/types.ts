@@ -106,6 +106,9 @@ export interface GenerateTimings {
   /** Tokens that were guessed ahead, and how many of them the model agreed with. Absent where nothing was guessed. */
   readonly draftedTokens?: number;
   readonly acceptedTokens?: number;
+  /** How many of those came from a draft model. Absent where it guessed nothing. */
+  readonly modelDraftedTokens?: number;
+  readonly modelAcceptedTokens?: number;
   /** Tokens that a grammar left no choice about, and that were not asked for one by one. Absent where there were none. */
   readonly forcedTokens?: number;
 }
@@ -154,6 +157,8 @@ export interface EngineInfo {
   readonly cache?: { readonly bytes: number; readonly limitBytes: number };
   /** Where a model of its own runs; undefined until it is loaded. */
   readonly device?: EngineDevice;
+  /** The smaller model that guesses ahead for it, where one is configured. */
+  readonly draft?: EngineDraft;
   /** Of an upstream model: the servers that run it. */
   readonly servers?: readonly EngineServer[];
   /** Estimate of the memory it takes when it is loaded, in bytes. */
@@ -163,6 +168,13 @@ export interface EngineInfo {
 }
 
 export type EngineServer = ServerStatus;
+
+export interface EngineDraft {
+  readonly id: string;
+  /** `refused`: the model answers without it, for `reason`. */
+  readonly state: 'not_loaded' | 'ready' | 'refused';
+  readonly reason?: string;
+}
 
 export interface EngineDevice {
   readonly backend: 'cpu' | 'cuda' | 'vulkan' | 'metal';

@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-code.ts';
 import { openShelf, readOwnCatalogue } from '../own-models.ts';
 import { addSettings } from '../settings-options.ts';
+import { modelsDraftCommand } from './models-draft.ts';
 import { modelsImportCommand } from './models-import.ts';
 import { modelsPullCommand } from './models-pull.ts';
 
@@ -15,7 +16,7 @@ interface ModelsOptions extends Record<string, unknown> {
   readonly json?: true;
 }
 
-/** `xinglin models list|pull|import|verify|remove`: the models in the data directory. */
+/** `xinglin models list|pull|import|draft|verify|remove`: the models in the data directory. */
 export function modelsCommand(context: CommandContext): Command {
   const { terminal, exit } = context;
   const { out, note, progress } = terminal;
@@ -55,17 +56,22 @@ export function modelsCommand(context: CommandContext): Command {
       if (problems.length > 0) exit(EXIT.failed);
     });
   for (const command of [list, remove, verify]) addSettings(command, ['dataDir']);
-  const others = [modelsPullCommand(context), modelsImportCommand(context)];
+  const others = [
+    modelsPullCommand(context),
+    modelsImportCommand(context),
+    modelsDraftCommand(context),
+  ];
   for (const command of [list, ...others, verify, remove])
     models.addCommand(command.exitOverride());
   return models;
 }
 
 function installedLine(model: InstalledModel): string {
-  const { id, kind, quantisation = '', sizeBytes, base, format, licence = '' } = model;
+  const { id, kind, quantisation = '', sizeBytes, base, draft, format, licence = '' } = model;
   const of = base === undefined ? '' : ` of ${base}`;
+  const guesses = draft === undefined ? '' : `  draft: ${draft}`;
   const type = quantisation === '' ? format : quantisation;
-  return `${id.padEnd(28)} ${`${kind}${of}`.padEnd(10)} ${type.padEnd(8)} ${byteText(sizeBytes).padStart(8)}  ${licence}`;
+  return `${id.padEnd(28)} ${`${kind}${of}`.padEnd(10)} ${type.padEnd(8)} ${byteText(sizeBytes).padStart(8)}  ${licence}${guesses}`;
 }
 
 function availableLines(installed: readonly InstalledModel[], json: boolean): string[] {

@@ -25,6 +25,7 @@ export function serveCommand({ terminal }: CommandContext): Command {
     'model',
     'upstreams',
     'modelName',
+    'draftModel',
     'embedder',
     'contextSize',
     'slots',

@@ -71,6 +71,13 @@ export const configSchema = Type.Object(
         description: 'Name of that model for clients; default: the file name.',
       }),
     ),
+    draftModel: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'GGUF file, or the name of an installed model, that guesses ahead for that model; default: what "xinglin models draft" says of it.',
+      }),
+    ),
     embedder: Type.Optional(
       Type.String({
         minLength: 1,
@@ -111,7 +118,8 @@ export const configSchema = Type.Object(
     }),
     speculation: Type.Union([Type.Literal('lookup'), Type.Literal('off')], {
       default: 'lookup',
-      description: 'lookup: what stood in the prompt before is guessed to come again. off: never.',
+      description:
+        'lookup: what stood in the prompt before is guessed to come again, and a draft model guesses the rest, where there is one. off: neither.',
     }),
     requestTimeoutMs: Type.Integer({
       default: 600_000,

@@ -37,6 +37,7 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<Ll
     describe() {
       const toolFormat = supervisor.toolFormat();
       const device = supervisor.device();
+      const draft = supervisor.draft();
       return {
         id: settings.id,
         kind: 'llama',
@@ -46,6 +47,7 @@ export async function createLlamaEngine(options: LlamaEngineOptions): Promise<Ll
         cache: { bytes: generations.cacheBytes(), limitBytes: supervisor.cacheLimitBytes() },
         ...(toolFormat === undefined ? {} : { toolFormat }),
         ...(device === undefined ? {} : { device }),
+        ...(draft === undefined ? {} : { draft }),
         version,
       };
     },

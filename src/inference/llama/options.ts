@@ -7,6 +7,13 @@ export type SlotChoice = number | 'auto';
 
 export type SpeculationChoice = 'lookup' | 'off';
 
+/** A smaller model that guesses ahead for another one. */
+export interface DraftModel {
+  readonly id: string;
+  /** A GGUF file with the vocabulary of the model it guesses for. */
+  readonly path: string;
+}
+
 /** What a model process is for. */
 export type ModelPurpose = 'generate' | 'embed' | 'rank';
 
@@ -18,6 +25,8 @@ export interface LlamaEngineOptions {
   readonly purpose?: ModelPurpose;
   /** A LoRA adapter for that model, also a GGUF file. */
   readonly adapterPath?: string;
+  /** Loaded beside the model, in the same process. One that does not fit is left out, and `describe` says why. */
+  readonly draft?: DraftModel;
   /** Tokens of prompt and answer together; memory grows with `contextSize` × `slots`. Cut to what the model was trained for. */
   readonly contextSize: number;
   /** Generations that run at the same time. */
@@ -28,7 +37,7 @@ export interface LlamaEngineOptions {
   /** Generations that may wait for a slot or for the model. */
   readonly queueLimit: number;
   readonly logger: Logger;
-  /** Whether tokens are guessed ahead from the prompt. Default `lookup`. */
+  /** Whether tokens are guessed ahead, from the prompt and by the draft model. `off` loads no draft model. Default `lookup`. */
   readonly speculation?: SpeculationChoice;
   /** Memory for beginnings of prompts that are kept beside the slots. 0 keeps none. Default 1 GiB. */
   readonly cacheBytes?: number;
@@ -43,8 +52,8 @@ export interface LlamaEngineOptions {
 }
 
 /** The options with every default filled in. */
-export type LlamaSettings = Required<Omit<LlamaEngineOptions, 'adapterPath'>> &
-  Pick<LlamaEngineOptions, 'adapterPath'>;
+export type LlamaSettings = Required<Omit<LlamaEngineOptions, 'adapterPath' | 'draft'>> &
+  Pick<LlamaEngineOptions, 'adapterPath' | 'draft'>;
 
 export function withDefaults(options: LlamaEngineOptions): LlamaSettings {
   return {

@@ -24,6 +24,7 @@ export interface LoadRequest {
   readonly purpose: ModelPurpose;
   readonly modelPath: string;
   readonly adapterPath: string | undefined;
+  readonly draftPath: string | undefined;
   readonly contextSize: number;
   readonly slots: SlotChoice;
   readonly threads: number;
@@ -74,6 +75,11 @@ export type ToModel =
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'close' };
 
+/** What became of the draft model that was asked for. */
+export type DraftOutcome =
+  | { readonly type: 'ready' }
+  | { readonly type: 'refused'; readonly reason: string };
+
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** Sent in lists: what was said in one turn. */
@@ -86,6 +92,7 @@ export type FromModel =
       readonly toolFormat: ToolFormat;
       readonly cacheLimitBytes: number;
       readonly device: EngineDevice;
+      readonly draft: DraftOutcome | undefined;
     }
   /** Loading will fail the same way every time. */
   | { readonly type: 'unloadable'; readonly reason: string }

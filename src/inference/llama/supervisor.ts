@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
-import type { EngineDevice, EngineState, ToolFormat } from '../types.ts';
+import type { EngineDevice, EngineDraft, EngineState, ToolFormat } from '../types.ts';
 import { forkModel, type ModelProcess } from './fork-model.ts';
 import type { LlamaSettings } from './options.ts';
-import type { FromModel, ToModel } from './protocol.ts';
+import type { DraftOutcome, FromModel, ToModel } from './protocol.ts';
 
 export interface Supervisor {
   /** Starts the first process. */
@@ -17,6 +17,8 @@ export interface Supervisor {
   /** Most memory that saved beginnings of prompts may take, in bytes; 0 until the model is loaded. */
   cacheLimitBytes(): number;
   device(): EngineDevice | undefined;
+  /** Undefined where none is configured. */
+  draft(): EngineDraft | undefined;
   /** Waits while the model loads. Throws `model_not_ready`, `model_file_invalid`, `shutting_down` or `cancelled`. */
   whenReady(signal: AbortSignal): Promise<void>;
   send(message: ToModel): void;
@@ -53,6 +55,7 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
   let slots = settings.slots === 'auto' ? 1 : settings.slots;
   let cacheLimitBytes = 0;
   let device: EngineDevice | undefined;
+  let draft: DraftOutcome | undefined;
   let current: ModelProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   let backoffMs = BACKOFF_MIN_MS;
@@ -77,7 +80,8 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     const { modelPath, adapterPath, contextSize, slots: wanted, threads, gpu } = settings;
     const { cacheBytes, speculation, purpose } = settings;
     const how = { purpose, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation };
-    child.send({ type: 'load', request: { modelPath, adapterPath, ...how } });
+    const draftPath = speculation === 'off' ? undefined : settings.draft?.path;
+    child.send({ type: 'load', request: { modelPath, adapterPath, draftPath, ...how } });
     timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
     void child.ended.then((how) => {
       if (child === current) ended(how);
@@ -88,13 +92,16 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     if (child !== current) return;
     if (message.type === 'ready') {
       clearTimeout(timer);
-      ({ contextLength, toolFormat, slots, cacheLimitBytes, device } = message);
+      ({ contextLength, toolFormat, slots, cacheLimitBytes, device, draft } = message);
       state = 'ready';
       readyAt = performance.now();
       everReady = true;
       const loadMs = Math.round(readyAt - startedAt);
       const { pid } = child;
       logger.info({ model: id, pid, contextLength, slots, device, loadMs }, 'model ready');
+      if (draft?.type === 'refused') {
+        logger.error({ model: id, reason: draft.reason }, 'the model runs without its draft model');
+      }
       wake();
     } else if (message.type === 'unloadable') {
       fail(new AppError('model_file_invalid', { message: unloadable(id, message.reason) }));
@@ -153,6 +160,14 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     slots: () => slots,
     cacheLimitBytes: () => cacheLimitBytes,
     device: () => device,
+    draft() {
+      if (settings.draft === undefined || settings.speculation === 'off') return undefined;
+      const { id: draftId } = settings.draft;
+      if (draft === undefined) return { id: draftId, state: 'not_loaded' };
+      return draft.type === 'ready'
+        ? { id: draftId, state: 'ready' }
+        : { id: draftId, state: 'refused', reason: draft.reason };
+    },
     fail,
     async whenReady(signal) {
       if (state === 'ready') return;

@@ -24,6 +24,8 @@ const manifestSchema = Type.Object({
   files: Type.Array(file),
   /** Of an adapter: the id of the model it changes. */
   base: Type.Optional(Type.String()),
+  /** The id of the model that guesses ahead for this one. */
+  draft: Type.Optional(Type.String()),
   architecture: Type.Optional(Type.String()),
   parameters: Type.Optional(Type.Number()),
   quantisation: Type.Optional(Type.String()),
@@ -130,6 +132,12 @@ export function createModelShelf(dataDir: string): ModelShelf {
       if (users.length > 0) {
         throw new AppError('invalid_request', {
           message: `${id} is the base of ${users.map((each) => each.id).join(', ')}: remove those first.`,
+        });
+      }
+      const guessed = list().filter(({ draft }) => draft === id);
+      if (guessed.length > 0) {
+        throw new AppError('invalid_request', {
+          message: `${id} is the draft model of ${guessed.map((each) => each.id).join(', ')}: "models draft ${guessed[0]?.id} --none" first.`,
         });
       }
       await rm(folder, { recursive: true });

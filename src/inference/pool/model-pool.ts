@@ -1,18 +1,15 @@
-import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import { createLlamaEngine } from '../llama/llama-engine.ts';
 import { createLlamaReader, type LlamaReader } from '../llama/llama-reader.ts';
 import type { LlamaEngineOptions } from '../llama/options.ts';
 import { installedVersion } from '../llama/model-file.ts';
-import { modelMemory } from '../models/model-memory.ts';
 import type { InstalledModel, ModelShelf } from '../models/model-shelf.ts';
-import { readGgufHeader } from '../models/gguf-header.ts';
-import { describeGguf } from '../models/describe-gguf.ts';
-import type { Engine } from '../types.ts';
+import type { Engine, EngineInfo } from '../types.ts';
 import type { EmbeddingModel, RerankModel } from '../vector-types.ts';
 import { createMemoryBudget } from './memory-budget.ts';
 import { createOnDemandEngine } from './on-demand-engine.ts';
 import { createOnDemandEmbedding, createOnDemandRerank } from './on-demand-reader.ts';
+import { pinnedMemory } from './pinned-memory.ts';
 import { planMemory } from './plan-memory.ts';
 
 export interface ModelPoolOptions {
@@ -40,8 +37,8 @@ export interface ModelPool {
   engines(): readonly Engine[];
   embeddings(): readonly EmbeddingModel[];
   rerankers(): readonly RerankModel[];
-  /** An engine that is always loaded: its memory counts, and adapters may name it as their base. */
-  pin(engine: Engine, path: string): Promise<Engine>;
+  /** An engine that is always loaded: its memory and that of its draft model count, and adapters may name it as their base. */
+  pin(engine: Engine, path: string, draftPath?: string): Promise<Engine>;
   memory(): { readonly limitBytes: number; readonly usedBytes: number };
   close(): Promise<void>;
 }
@@ -51,6 +48,9 @@ type Made =
   | { readonly use: 'chat'; readonly model: Engine }
   | { readonly use: 'embedding'; readonly model: EmbeddingModel }
   | { readonly use: 'rerank'; readonly model: RerankModel };
+
+/** An installed model that guesses ahead, or the name of one that is not there. */
+type Draft = InstalledModel | string | undefined;
 
 interface Plan {
   /** Changes when the model is installed anew. */
@@ -87,7 +87,12 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
   function plan(model: InstalledModel, installed: readonly InstalledModel[]): [string, Plan][] {
     const { id: own, addedAt: key, kind } = model;
     if (pinned.has(own)) return [];
-    if (kind === 'chat') return [[own, { key, make: () => onDemand(own, model) }]];
+    const draft = draftOf(model, installed);
+    const whose =
+      typeof draft === 'object' ? `${key} ${draft.id} ${draft.addedAt}` : `${key} ${draft}`;
+    if (kind === 'chat') {
+      return [[own, { key: whose, make: () => onDemand(own, { model, draft }) }]];
+    }
     if (kind !== 'adapter') return [[own, { key, make: () => reader(model, kind) }]];
     if (model.base === undefined) return [];
     const base = installed.find(({ id, kind }) => id === model.base && kind === 'chat');
@@ -96,7 +101,12 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
     const id = `${model.base}:${model.id}`;
     const whole = { ...(base ?? model), path };
     const both = `${key} ${base?.addedAt ?? path}`;
-    return [[id, { key: both, make: () => onDemand(id, whole, model) }]];
+    return [[id, { key: both, make: () => onDemand(id, { model: whole, adapter: model }) }]];
+  }
+
+  function draftOf({ draft }: InstalledModel, installed: readonly InstalledModel[]): Draft {
+    if (draft === undefined || options.engine.speculation === 'off') return undefined;
+    return installed.find(({ id, kind }) => id === draft && kind === 'chat') ?? draft;
   }
 
   function reader(model: InstalledModel, kind: 'embedding' | 'rerank'): Made {
@@ -130,8 +140,12 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
       : { use: kind, model: createOnDemandRerank(common) };
   }
 
-  function onDemand(id: string, model: InstalledModel, adapter?: InstalledModel): Made {
-    const memory = planMemory(model, options);
+  function onDemand(
+    id: string,
+    { model, adapter, draft }: { model: InstalledModel; adapter?: InstalledModel; draft?: Draft },
+  ): Made {
+    const guesses = typeof draft === 'object' ? draft : undefined;
+    const memory = planMemory(model, { ...options, draft: guesses });
     const bytes = memory.bytes + (adapter?.sizeBytes ?? 0);
     const { requestTimeoutMs, idleMs } = options;
     const digests = [model, adapter].flatMap(
@@ -152,6 +166,7 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
         contextLength: memory.contextLength,
         slots: memory.slots,
         memoryBytes: bytes,
+        ...draftInfo(draft),
         version: installedVersion(digests),
       },
       async open(signal) {
@@ -166,6 +181,7 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
           readyTimeoutMs: LOAD_TIMEOUT_MS,
           logger,
           ...(adapter === undefined ? {} : { adapterPath: adapter.path }),
+          ...(guesses === undefined ? {} : { draft: { id: guesses.id, path: guesses.path } }),
         });
         return whenLoaded(signal, engine);
       },
@@ -183,9 +199,9 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
     engines: () => all().flatMap((made) => (made.use === 'chat' ? [made.model] : [])),
     embeddings: () => all().flatMap((made) => (made.use === 'embedding' ? [made.model] : [])),
     rerankers: () => all().flatMap((made) => (made.use === 'rerank' ? [made.model] : [])),
-    async pin(engine, path) {
+    async pin(engine, path, draftPath) {
       const { id } = engine.describe();
-      const bytes = await pinnedMemory(engine, path);
+      const bytes = await pinnedMemory(engine, path, draftPath);
       pinned.set(id, path);
       budget.pin(id, bytes);
       return { ...engine, describe: () => ({ ...engine.describe(), memoryBytes: bytes() }) };
@@ -196,6 +212,13 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
       await Promise.all([...entries.values()].map(({ made }) => made.model.close()));
     },
   };
+}
+
+function draftInfo(draft: Draft): Pick<EngineInfo, 'draft'> {
+  if (draft === undefined) return {};
+  return typeof draft === 'object'
+    ? { draft: { id: draft.id, state: 'not_loaded' } }
+    : { draft: { id: draft, state: 'refused', reason: `No model ${draft} is installed.` } };
 }
 
 /** A model that cannot be loaded is closed again: nothing of it stays in memory. */
@@ -210,24 +233,4 @@ async function whenLoaded<T extends Pick<LlamaReader, 'whenReady' | 'close'>>(
     await model.close();
     throw error;
   }
-}
-
-/** What an engine with its slots takes; slots and context are known when it is loaded. 0 for a file that is none. */
-async function pinnedMemory(engine: Engine, path: string): Promise<() => number> {
-  const header = await readGgufHeader(path).catch((error: unknown) => {
-    if (error instanceof AppError) return undefined;
-    throw error;
-  });
-  if (header === undefined) return () => 0;
-  const { bytesPerToken } = describeGguf(header);
-  return () => {
-    const { contextLength = 0, slots = 1, cache } = engine.describe();
-    return modelMemory({
-      weightBytes: header.sizeBytes,
-      bytesPerToken,
-      contextLength,
-      slots,
-      cacheBytes: cache?.limitBytes ?? 0,
-    });
-  };
 }

@@ -50,6 +50,25 @@ export function createMetrics(): Metrics {
   };
 }
 
+/** Which draft model guesses ahead for each model. */
+function watchDrafts(registry: Registry, engines: () => readonly Engine[]): void {
+  new Gauge({
+    name: 'xinglin_draft_model_loaded',
+    help: 'Whether the draft model of a model is loaded with it; 0 also where it was refused.',
+    labelNames: ['model', 'draft'] as const,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const engine of engines()) {
+        const { id, draft } = engine.describe();
+        if (draft !== undefined) {
+          this.set({ model: id, draft: draft.id }, Number(draft.state === 'ready'));
+        }
+      }
+    },
+  });
+}
+
 /** Memory of kept beginnings of prompts, read from each engine when the figures are asked for. */
 function watchCaches(registry: Registry, engines: () => readonly Engine[]): void {
   const gauge = (name: string, help: string, field: 'bytes' | 'limitBytes'): Gauge<'model'> =>
@@ -96,6 +115,7 @@ export const metricsPlugin = fp(
     done: () => void,
   ) => {
     watchCaches(metrics.registry, engines);
+    watchDrafts(metrics.registry, engines);
     watchServers(metrics.registry, engines, embedder);
     if (memory !== undefined) watchMemory(metrics.registry, memory);
     const duration = new Histogram({

@@ -21,13 +21,14 @@ export const healthRoute: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app.get('/health', { schema: { tags: ['ops'] } }, async () => ({ status: 'ok' }));
   app.get('/ready', { schema: { tags: ['ops'] } }, async (_request, reply) => {
     const states = models.list().map((engine) => {
-      const { id, kind, device, slots, servers, memoryBytes } = engine.describe();
+      const { id, kind, device, slots, servers, memoryBytes, draft } = engine.describe();
       return {
         id,
         engine: kind,
         state: engine.state(),
         ...(slots === undefined ? {} : { slots }),
         ...(memoryBytes === undefined ? {} : { memory_bytes: memoryBytes }),
+        ...(draft === undefined ? {} : { draft }),
         ...(servers === undefined ? {} : { servers: servers.map(serverObject) }),
         ...(device === undefined
           ? {}

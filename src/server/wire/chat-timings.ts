@@ -1,7 +1,7 @@
 import type { GenerateTimings } from '../../inference/types.ts';
 
 /** Figures of a reply: as llama-server names them, times in milliseconds. `prompt_n` is what was not in the cache, `draft_n` what
- * was guessed ahead, `forced_n` what a grammar left no choice about. */
+ * was guessed ahead, `draft_model_n` what of it a draft model guessed, `forced_n` what a grammar left no choice about. */
 export function timingsObject(timings: GenerateTimings): object {
   const { promptTokens, cachedTokens, completionTokens, prefillMs, decodeMs } = timings;
   const read = promptTokens - cachedTokens;
@@ -18,6 +18,12 @@ export function timingsObject(timings: GenerateTimings): object {
     ...(timings.draftedTokens === undefined
       ? {}
       : { draft_n: timings.draftedTokens, draft_n_accepted: timings.acceptedTokens ?? 0 }),
+    ...(timings.modelDraftedTokens === undefined
+      ? {}
+      : {
+          draft_model_n: timings.modelDraftedTokens,
+          draft_model_n_accepted: timings.modelAcceptedTokens ?? 0,
+        }),
     ...(timings.forcedTokens === undefined ? {} : { forced_n: timings.forcedTokens }),
   };
 }
@@ -39,6 +45,12 @@ export function sumTimings(all: readonly GenerateTimings[]): GenerateTimings {
       : {
           draftedTokens: sum((t) => t.draftedTokens ?? 0),
           acceptedTokens: sum((t) => t.acceptedTokens ?? 0),
+        }),
+    ...(all.every((t) => t.modelDraftedTokens === undefined)
+      ? {}
+      : {
+          modelDraftedTokens: sum((t) => t.modelDraftedTokens ?? 0),
+          modelAcceptedTokens: sum((t) => t.modelAcceptedTokens ?? 0),
         }),
     ...(all.every((t) => t.forcedTokens === undefined)
       ? {}

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
+import type { Turns } from '../../../core/turns.ts';
 import type { NativeContext, OutputPlace } from './native-context.ts';
 import type { PassCost } from './pass-cost.ts';
 import { planPasses } from './pass-plan.ts';
@@ -35,6 +36,8 @@ export interface DecodeLoopDeps {
   readonly cost: PassCost;
   readonly batchSize: number;
   readonly contextLength: number;
+  /** One pass at a time over all loops: they share the processor, and the passes are timed. */
+  readonly turns: Turns;
   /** After every pass: work goes on. */
   readonly onPass: () => void;
 }
@@ -57,7 +60,7 @@ const TRY_EVERY = 64;
 const FILLER = 0 as Token;
 
 export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
-  const { native, slots, cost, contextLength, onPass } = deps;
+  const { native, slots, cost, contextLength, turns, onPass } = deps;
   const line = new Set<Pending>();
   const errands: (() => Promise<void>)[] = [];
   const pace = createPrefillPace(deps.batchSize);
@@ -114,6 +117,19 @@ export function createDecodeLoop(deps: DecodeLoopDeps): DecodeLoop {
     wanted: readonly Pending[],
     fillers: readonly number[],
     limit: number = SHORT,
+  ): Promise<void> {
+    const endTurn = await turns.take('pass');
+    try {
+      await passNow(wanted, fillers, limit);
+    } finally {
+      endTurn();
+    }
+  }
+
+  async function passNow(
+    wanted: readonly Pending[],
+    fillers: readonly number[],
+    limit: number,
   ): Promise<void> {
     const pendings = wanted.filter((pending) => line.has(pending));
     if (pendings.length === 0) return;

@@ -1,7 +1,8 @@
-import { getLlama, type Llama, type LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
+import { getLlama, type Llama, type LlamaLogLevel, LlamaModel } from 'node-llama-cpp';
 import type { EngineDevice } from '../../types.ts';
 import type { FromModel, LoadRequest, LogLevel } from '../protocol.ts';
 import { createNativeContext, type NativeContext } from './native-context.ts';
+import { loadDraftModel, type LoadedDraft, openDraft } from './load-draft.ts';
 import { chooseSlots } from './slot-count.ts';
 
 export interface LoadedModel {
@@ -15,6 +16,8 @@ export interface LoadedModel {
   /** Tokens of prompt and answer together. */
   readonly contextLength: number;
   readonly device: EngineDevice;
+  /** Undefined where none was asked for. */
+  readonly draft: LoadedDraft | { readonly refused: string } | undefined;
   close(): Promise<void>;
 }
 
@@ -61,9 +64,15 @@ export async function loadModel(
       gpu === false ? 0 : { fitContext: { contextSize: request.contextSize * expectedSlots } },
     onLoadProgress: () => send({ type: 'progress' }),
   });
+  const { draftPath } = request;
+  const draftModel =
+    draftPath === undefined
+      ? undefined
+      : await orRefused(loadDraftModel(llama, model, { ...request, draftPath }, send));
   const contextLength = Math.min(request.contextSize, model.trainContextSize);
+  const models = [model, ...(draftModel instanceof LlamaModel ? [draftModel] : [])];
   const slots =
-    request.slots === 'auto' ? await chooseSlots(llama, model, contextLength) : request.slots;
+    request.slots === 'auto' ? await chooseSlots(llama, models, contextLength) : request.slots;
   const context = await model.createContext({
     contextSize: contextLength,
     sequences: slots,
@@ -73,9 +82,24 @@ export async function loadModel(
   });
   const native = createNativeContext({ llama, model, context, threads });
   const { batchSize } = context;
+  const draft =
+    draftModel instanceof LlamaModel
+      ? await orRefused(
+          openDraft(llama, model, draftModel, { contextLength, slots, threads, batchSize }),
+        )
+      : draftModel;
   const close = async (): Promise<void> => llama.dispose();
   const device = deviceOf(llama, model);
-  return { llama, model, native, slots, batchSize, contextLength, device, close };
+  return { llama, model, native, slots, batchSize, contextLength, device, draft, close };
+}
+
+/** A draft model only makes an answer faster: without one the model is as good. */
+async function orRefused<T>(loading: Promise<T>): Promise<T | { readonly refused: string }> {
+  try {
+    return await loading;
+  } catch (error) {
+    return { refused: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Where a loaded model runs. */

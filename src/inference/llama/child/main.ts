@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { AppError } from '../../../core/errors.ts';
 import { detectToolFormat } from '../../tools/tool-format.ts';
-import type { LoadRequest, ToModel } from '../protocol.ts';
+import type { DraftOutcome, LoadRequest, ToModel } from '../protocol.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
 import { loadMeasurer, type Measurer } from './measurer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -26,19 +26,20 @@ function main(): void {
         measurer = await loadMeasurer(request, send);
         const { contextLength, device } = measurer;
         const nothing = { slots: 1, toolFormat: 'json', cacheLimitBytes: 0 } as const;
-        send({ type: 'ready', contextLength, device, ...nothing });
+        send({ type: 'ready', contextLength, device, ...nothing, draft: undefined });
         return;
       }
       loaded = await loadModel(request, send);
-      const cost = await measurePasses(loaded);
+      const cost = await measurePasses(loaded.native);
       const states = createStateStore(request.cacheBytes);
       const { speculation } = request;
       run = createTaskRunner({ loaded, cost, states, speculation, send });
       const template = loaded.model.fileInfo.metadata.tokenizer.chat_template;
       const toolFormat = detectToolFormat(template);
       const { contextLength, slots, device } = loaded;
+      const draft = outcomeOf(loaded.draft);
       const { limitBytes: cacheLimitBytes } = states;
-      send({ type: 'ready', contextLength, slots, toolFormat, cacheLimitBytes, device });
+      send({ type: 'ready', contextLength, slots, toolFormat, cacheLimitBytes, device, draft });
     } catch (error) {
       send({ type: 'unloadable', reason: reasonOf(error) });
     }
@@ -104,6 +105,11 @@ function main(): void {
         return void close();
     }
   });
+}
+
+function outcomeOf(draft: LoadedModel['draft']): DraftOutcome | undefined {
+  if (draft === undefined) return undefined;
+  return 'refused' in draft ? { type: 'refused', reason: draft.refused } : { type: 'ready' };
 }
 
 const reasonOf = (error: unknown): string =>

@@ -1,5 +1,5 @@
 import type { Token } from 'node-llama-cpp';
-import type { LoadedModel } from './load-model.ts';
+import type { NativeContext } from './native-context.ts';
 import { createPassCost, type PassCost } from './pass-cost.ts';
 
 /** Sizes at which the cost of a pass bends; the first one is timed twice, since it also touches the weights first. */
@@ -8,7 +8,7 @@ const SIZES = [1, 1, 2, 4, 8, 16, 32, 3, 6, 12] as const;
 const BUDGET_MS = 2000;
 
 /** Times passes of several sizes: what pays to evaluate together differs between processors by a factor of two. */
-export async function measurePasses({ native }: LoadedModel): Promise<PassCost> {
+export async function measurePasses(native: NativeContext): Promise<PassCost> {
   const cost = createPassCost();
   const startedAt = performance.now();
   for (const [i, size] of SIZES.entries()) {

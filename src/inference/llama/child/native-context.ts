@@ -60,7 +60,7 @@ export interface NativeContext {
   /** Writes what a sequence holds to a file; returns its size in bytes. */
   save(path: string, sequence: number): Promise<number>;
   load(path: string, sequence: number): Promise<void>;
-  /** Whether tokens can be taken back without a trace. Recurrent models and short windows of attention cannot. */
+  /** Whether tokens can be taken back without a trace. */
   readonly goesBack: boolean;
   /** Whether a sequence goes on from its end or not at all. */
   readonly endOnly: boolean;
@@ -111,6 +111,12 @@ export interface NativeContextDeps {
   readonly threads: number;
 }
 
+/** Whether tokens can be taken back without a trace. Recurrent models and short windows of attention cannot. */
+export function canGoBack({ fileInsights }: LlamaModel): boolean {
+  const { isRecurrent, isHybrid, swaSize = 0 } = fileInsights;
+  return !isRecurrent && !isHybrid && swaSize === 0;
+}
+
 export function createNativeContext({
   llama,
   model,
@@ -123,7 +129,7 @@ export function createNativeContext({
   addon.setThreads(threads);
 
   return {
-    goesBack: !isRecurrent && !isHybrid && swaSize === 0,
+    goesBack: canGoBack(model),
     endOnly: isRecurrent || isHybrid,
     createSampler: () => createSampler(addon, new AddonSampler(internals(model)._model)),
     evaluate(parts) {

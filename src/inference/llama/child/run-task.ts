@@ -1,11 +1,15 @@
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../../../core/errors.ts';
+import { createTurns } from '../../../core/turns.ts';
 import type { FinishReason, GenerateTimings } from '../../types.ts';
 import type { SpeculationChoice } from '../options.ts';
 import type { FromModel, GenerateTask } from '../protocol.ts';
+import { createExperience } from './agreement.ts';
 import { choose } from './choose.ts';
 import { createDecodeLoop, type DecodeLoop } from './decode-loop.ts';
+import { createDrafter } from './drafter.ts';
 import { createForcedTokens, type ForcedTokens } from './forced-tokens.ts';
+import { createLengthChoice } from './length-choice.ts';
 import type { Lane } from './lane.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,7 +20,8 @@ import { createPromptEncoder, type EncodePrompt } from './prompt.ts';
 import type { TokenSpelling } from './respell.ts';
 import { createSlot, cutSlot, type Slot } from './slot.ts';
 import { createSlotPool, type SlotPool } from './slot-pool.ts';
-import { createSpeculation, type Speculation } from './speculation.ts';
+import type { Speculation } from './speculation.ts';
+import { guessesOf, speculationFor, type SpeculationTools } from './speculation-for.ts';
 import type { StateStore } from './state-store.ts';
 import { createTokenSampler } from './token-sampler.ts';
 import { writeText } from './write-text.ts';
@@ -39,7 +44,7 @@ export interface TaskRunnerDeps {
   readonly send: (message: FromModel) => void;
 }
 
-interface Worker extends TaskRunnerDeps {
+interface Worker extends TaskRunnerDeps, SpeculationTools {
   readonly slots: readonly Slot[];
   readonly loop: DecodeLoop;
   readonly cache: PrefixCache;
@@ -78,7 +83,8 @@ function createWorker(deps: TaskRunnerDeps): Worker {
   const { native, model, batchSize, contextLength } = loaded;
   const slots = Array.from({ length: loaded.slots }, (_, sequence) => createSlot(sequence));
   const onPass = (): void => send({ type: 'progress' });
-  const loop = createDecodeLoop({ native, slots, cost, batchSize, contextLength, onPass });
+  const turns = createTurns();
+  const loop = createDecodeLoop({ native, slots, cost, batchSize, contextLength, turns, onPass });
   const decoders = createPieceDecoders(model);
   const spelling: TokenSpelling = {
     bytes: (token) => decoders.spell(token).bytes,
@@ -93,6 +99,12 @@ function createWorker(deps: TaskRunnerDeps): Worker {
     pool: createSlotPool(slots, cache.choose),
     encode: createPromptEncoder(model, contextLength),
     decoders,
+    drafter:
+      loaded.draft === undefined || 'refused' in loaded.draft
+        ? undefined
+        : createDrafter({ draft: loaded.draft, slots: loaded.slots, turns, onPass }),
+    chooseLength: createLengthChoice(),
+    experience: { none: createExperience(), grammar: createExperience() },
   };
 }
 
@@ -108,7 +120,7 @@ async function generate(
   const cachedTokens = isReproducible
     ? await worker.cache.clear(slot, prompt)
     : await worker.cache.prepare(slot, prompt, signal);
-  const speculation = speculationFor(worker, running.task, prompt);
+  const speculation = speculationFor(worker, running, slot, prompt);
   let written = 0;
   let forcedTokens = 0;
   const onToken = (kind: 'asked' | 'forced'): void => {
@@ -129,7 +141,6 @@ async function generate(
   if (head.length > 0) await lane.evaluate(head, 0, async () => head.length);
   const reason = await answer(worker, running, { lane, unread, onToken, speculation });
   signal.throwIfAborted();
-  const draftedTokens = speculation?.drafted() ?? 0;
   worker.send({
     type: 'end',
     id,
@@ -142,9 +153,7 @@ async function generate(
       queueMs,
       ...clock.times(),
       ...(forcedTokens === 0 ? {} : { forcedTokens }),
-      ...(draftedTokens === 0
-        ? {}
-        : { draftedTokens, acceptedTokens: speculation?.accepted() ?? 0 }),
+      ...guessesOf(speculation),
     },
   });
 }
@@ -190,26 +199,6 @@ function forcedFor(
   return constraint.type === 'grammar' && topLogprobs === undefined
     ? createForcedTokens(model, constraint.gbnf)
     : undefined;
-}
-
-function speculationFor(
-  { loaded, cost, loop, speculation: choice }: Worker,
-  { constraint, temperature, topLogprobs, isReproducible }: GenerateTask,
-  prompt: readonly Token[],
-): Speculation | undefined {
-  // A pass of many rounds otherwise than a pass of one: of drawn answers that would show, and a seed is a promise.
-  if (temperature > 0 || isReproducible) return undefined;
-  if (
-    choice === 'off' ||
-    !loaded.native.goesBack ||
-    constraint.type === 'choice' ||
-    topLogprobs !== undefined
-  ) {
-    return undefined;
-  }
-  const speculation = createSpeculation({ cost: cost.of, tokenPrice: loop.tokenPrice });
-  speculation.add(prompt);
-  return speculation;
 }
 
 interface Clock {

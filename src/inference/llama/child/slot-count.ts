@@ -7,14 +7,15 @@ const MEMORY_SHARE = 0.5;
 const MOST_ON_CPU = 8;
 const MOST_ON_GPU = 16;
 
-/** How many conversations of `contextLength` tokens fit into memory at the same time; at least one. */
+/** How many conversations of `contextLength` tokens fit into memory at the same time, held by each of `models`; at least one. */
 export async function chooseSlots(
   llama: Llama,
-  model: LlamaModel,
+  models: readonly LlamaModel[],
   contextLength: number,
 ): Promise<number> {
-  const perSlot = await bytesPerSlot(model, contextLength);
-  const onGpu = model.gpuLayers > 0;
+  const each = await Promise.all(models.map(async (model) => bytesPerSlot(model, contextLength)));
+  const perSlot = each.reduce((sum, bytes) => sum + bytes, 0);
+  const onGpu = models.some((model) => model.gpuLayers > 0);
   const free = onGpu ? (await llama.getVramState()).free : availableMemory();
   const fitting = Math.floor((free * MEMORY_SHARE) / Math.max(1, perSlot));
   return Math.max(1, Math.min(fitting, onGpu ? MOST_ON_GPU : MOST_ON_CPU));

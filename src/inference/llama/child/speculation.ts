@@ -1,71 +1,119 @@
 import type { Token } from 'node-llama-cpp';
+import { createAgreement, type Experience } from './agreement.ts';
+import type { DraftLane } from './drafter.ts';
+import type { ChooseLength } from './length-choice.ts';
 import { createLookup } from './lookup.ts';
+
+/** Guessed tokens, and who guessed them. */
+export interface Proposal {
+  readonly source: 'lookup' | 'model';
+  readonly tokens: readonly Token[];
+}
+
+export interface GuessCount {
+  readonly drafted: number;
+  readonly accepted: number;
+}
 
 /** Tokens that may come next, evaluated together with the last one and thrown away where the model says otherwise. */
 export interface Speculation {
-  /** Takes note of tokens of the prompt or the answer. */
+  /** Takes note of tokens of the answer. */
   add(tokens: readonly Token[]): void;
-  /** What to evaluate ahead; nothing where it would not pay. At most `limit` tokens. */
-  propose(limit: number): readonly Token[];
+  /** What to evaluate ahead, at most `limit` tokens; undefined where nothing would pay. */
+  propose(limit: number): Promise<Proposal | undefined>;
   /** How many of the proposed tokens the model agreed with. */
-  judge(proposed: number, accepted: number): void;
-  readonly drafted: () => number;
-  readonly accepted: () => number;
+  judge(proposal: Proposal, accepted: number): void;
+  count(source: Proposal['source']): GuessCount;
 }
 
 export interface SpeculationDeps {
+  readonly prompt: readonly Token[];
   /** Milliseconds of a pass with so many tokens of one sequence. */
   readonly cost: (tokens: number) => number;
   /** What a token costs without speculation at the moment, in milliseconds. */
   readonly tokenPrice: () => number;
+  readonly choose: ChooseLength;
+  /** Asked where nothing is found in the text. */
+  readonly draft?: { readonly lane: DraftLane; readonly experience: Experience } | undefined;
 }
 
-const LENGTHS = [3, 7, 15, 31] as const;
-/** It has to be clearly cheaper: what a pass will cost is known only roughly. */
-const MARGIN = 1.15;
-/** The chance that the model agrees with the next guessed token: at first, and how fast experience changes it. */
+const LOOKUP_LENGTHS = [3, 7, 15, 31] as const;
+const LONGEST_LOOKUP = 31;
+const DRAFT_LENGTHS = [1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15] as const;
+/** The chance that the model agrees with the next token found in the text: at first, and how fast experience changes it. */
 const FIRST_CHANCE = 0.92;
 const LEARNING = 0.35;
-/** Tokens that have to agree before a guess is believed: at first, and at most after disappointments. */
+/** Tokens that have to agree before a place in the text is believed: at first, and at most after disappointments. */
 const FIRST_MATCH = 3;
 const LAST_MATCH = 24;
+/** Reading a text with the draft model has to pay within so many more tokens of the answer. */
+const REPAID_WITHIN = 128;
 
-export function createSpeculation({ cost, tokenPrice }: SpeculationDeps): Speculation {
+export function createSpeculation(deps: SpeculationDeps): Speculation {
+  const { prompt, cost, tokenPrice, choose, draft } = deps;
   const lookup = createLookup();
+  lookup.add(prompt);
+  const history = [...prompt];
+  const counts = { lookup: { drafted: 0, accepted: 0 }, model: { drafted: 0, accepted: 0 } };
   let chance = FIRST_CHANCE;
   let needed = FIRST_MATCH;
-  let drafted = 0;
-  let accepted = 0;
+  const agreement = draft === undefined ? undefined : createAgreement(draft.experience);
 
-  /** Tokens that `length` guesses bring on average, the model's own one among them. */
-  const expected = (length: number): number => (1 - chance ** (length + 1)) / (1 - chance);
-  const best = (limit: number): number => {
-    let choice = { length: 0, price: tokenPrice() / MARGIN };
-    for (const length of LENGTHS) {
-      if (length > limit) break;
-      const price = cost(length + 1) / expected(length);
-      if (price < choice.price) choice = { length, price };
+  function find(limit: number): readonly Token[] {
+    const { tokens, matched } = lookup.guess(Math.min(limit, LONGEST_LOOKUP));
+    if (matched < needed) return [];
+    const length = choose({
+      lengths: LOOKUP_LENGTHS.filter((each) => each <= tokens.length),
+      chance,
+      price: (each) => cost(each + 1),
+      tokenPrice: tokenPrice(),
+    });
+    return tokens.slice(0, length);
+  }
+
+  async function ask(limit: number): Promise<readonly Token[]> {
+    // Nobody waits for his first token while the draft model reads the prompt.
+    if (draft === undefined || agreement === undefined || history.length === prompt.length) {
+      return [];
     }
-    return choice.length;
-  };
+    const { lane } = draft;
+    const room = Math.min(limit, lane.room(history));
+    const { readingMs, guessMs } = lane.price(history);
+    // Its first token comes out of reading what is new, be it the last token alone or all of the prompt.
+    const isBacklog = readingMs > guessMs * DRAFT_LENGTHS.length;
+    const once = isBacklog ? guessMs : readingMs;
+    const price = (length: number): number => cost(length + 1) + once + (length - 1) * guessMs;
+    const debt = isBacklog ? readingMs / Math.min(limit, REPAID_WITHIN) : 0;
+    const length = choose({
+      lengths: DRAFT_LENGTHS.filter((each) => each <= room),
+      chance: agreement.chance(),
+      price,
+      tokenPrice: tokenPrice() - debt,
+    });
+    return length === 0 ? [] : lane.guess(history, length);
+  }
 
   return {
-    add: lookup.add,
-    propose(limit) {
-      const length = best(limit);
-      if (length === 0) return [];
-      const { tokens, matched } = lookup.guess(length);
-      return matched >= needed ? tokens : [];
+    add(tokens) {
+      lookup.add(tokens);
+      for (const token of tokens) history.push(token);
     },
-    judge(proposed, agreed) {
-      drafted += proposed;
-      accepted += agreed;
+    async propose(limit) {
+      const found = find(limit);
+      if (found.length > 0) return { source: 'lookup', tokens: found };
+      const guessed = await ask(limit);
+      return guessed.length > 0 ? { source: 'model', tokens: guessed } : undefined;
+    },
+    judge({ source, tokens: { length: proposed } }, agreed) {
+      const count = counts[source];
+      count.drafted += proposed;
+      count.accepted += agreed;
+      if (source === 'model') return agreement?.learn(proposed, agreed);
       const seen = agreed / (agreed + (agreed < proposed ? 1 : 0) || 1);
       chance = Math.min(0.99, chance + LEARNING * (seen - chance));
       if (agreed * 2 < proposed) needed = Math.min(needed * 2, LAST_MATCH);
       else needed = FIRST_MATCH;
     },
-    drafted: () => drafted,
-    accepted: () => accepted,
+    count: (source) => counts[source],
   };
 }

@@ -106,7 +106,8 @@ async function advance(
   room: number,
 ): Promise<{ readonly sampled: readonly SampledToken[]; readonly ended: boolean }> {
   // Guesses go with one token: a prompt before them would be cut into slices somewhere between them.
-  const draft = (unread.length === 1 ? speculation?.propose(room - 1) : undefined) ?? [];
+  const proposal = unread.length === 1 ? await speculation?.propose(room - 1) : undefined;
+  const draft = proposal?.tokens ?? [];
   const sampled: SampledToken[] = [];
   let agreed = 0;
   let ended = false;
@@ -121,7 +122,7 @@ async function advance(
     }
     return unread.length + agreed;
   });
-  if (draft.length > 0) speculation?.judge(draft.length, agreed);
+  if (proposal !== undefined) speculation?.judge(proposal, agreed);
   speculation?.add(sampled.map(({ token }) => token));
   return { sampled, ended };
 }
