@@ -3,6 +3,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Knowledge, openKnowledge } from '../../compose.ts';
 import { createLogger } from '../../core/logger.ts';
+import { yieldToOthers } from '../../core/yield-to-others.ts';
 import { FILE_FORMATS } from '../../ingest/load/file-formats.ts';
 import { pruneStore } from '../../ingest/prune-store.ts';
 import { watchPaths } from '../../ingest/watch-paths.ts';
@@ -56,6 +57,7 @@ export function ingestCommand({ terminal, exit }: CommandContext): Command {
   ]);
   return command.action(async (paths: string[], options: IngestOptions) => {
     const { config } = configOf(options);
+    yieldToOthers();
     const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
     const knowledge = await openKnowledge(config, logger);
     const stop = new AbortController();

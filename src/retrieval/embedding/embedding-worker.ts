@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { yieldToOthers } from '../../core/yield-to-others.ts';
 import { createOnnxEmbedder } from './onnx-embedder.ts';
 
 /** Texts to the thread; vectors, one after the other in one array, or nothing where they could not be made, back. */
@@ -11,6 +12,7 @@ export interface EmbeddingReply {
   readonly vectors: Float32Array<ArrayBuffer> | undefined;
 }
 
+yieldToOthers();
 const { folder } = workerData as { readonly folder: string };
 const embedder = await createOnnxEmbedder({ folder, threads: 1 });
 

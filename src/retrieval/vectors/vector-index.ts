@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../core/logger.ts';
 import { createGraph, type Graph } from './graph.ts';
 import type { IdFilter } from './id-filter.ts';
@@ -56,6 +57,9 @@ const GRAPH_FROM = 10_000;
 /** Fewer allowed ids than this are scanned, more are a filter of the graph. */
 const SCAN_ALLOWED_UP_TO = 10_000;
 const SLICE_MS = 4;
+/** While searches come, slices are paused between: one search takes turns with other work several times. */
+const ASKED_MS = 200;
+const PAUSE_MS = 12;
 const SNAPSHOT_AFTER_CHANGES = 10_000;
 const REBUILD_AT_REMOVED_SHARE = 0.3;
 
@@ -67,6 +71,7 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
   let pending = new Set<number>();
   let lastId = 0;
   let unsavedChanges = 0;
+  let askedAt = -Infinity;
   let work: Promise<void> | undefined;
   /** Removed while a snapshot was being written, which nothing may touch; marked in the graph afterwards. */
   const leaving = new Set<number>();
@@ -99,7 +104,8 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     if (graph !== undefined && isWornOut(graph)) adopt(createGraph(dimension));
     while (!isClosed && graph !== undefined && pending.size > 0) {
       addSlice(graph);
-      await new Promise((resolve) => setImmediate(resolve));
+      const isAsked = performance.now() - askedAt < ASKED_MS;
+      await (isAsked ? sleep(PAUSE_MS) : new Promise((resolve) => setImmediate(resolve)));
     }
     if (!isClosed && unsavedChanges >= Math.min(SNAPSHOT_AFTER_CHANGES, graphFrom)) await save();
   }
@@ -195,6 +201,7 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     },
     search(query, limit, allowed) {
       startWork();
+      askedAt = performance.now();
       const mostlyPending = pending.size > table.size() / 2;
       const listed = allowed?.listed;
       const few = listed !== undefined && listed.size <= SCAN_ALLOWED_UP_TO;
