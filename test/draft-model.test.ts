@@ -8,6 +8,8 @@ import { createModelShelf } from '../src/inference/models/model-shelf.ts';
 import { setDraft } from '../src/inference/models/set-draft.ts';
 import { startServer, tempDir, type TestServer } from './support/server.ts';
 
+const OFF = { grounding: { mode: 'off' } };
+
 const MB = 1024 * 1024;
 const SETTINGS = { slots: '1', contextSize: '1024' };
 
@@ -55,7 +57,7 @@ async function ask({ client }: TestServer, id: string) {
     model: id,
     messages: [{ role: 'user', content: '二甲双胍的用法' }],
     max_tokens: 100,
-    ...{ grounding: { mode: 'off' } },
+    ...OFF,
   });
   const { timings } = completion as unknown as { timings: Record<string, number> };
   return { text: completion.choices[0]?.message.content, timings };

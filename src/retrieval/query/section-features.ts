@@ -12,7 +12,7 @@ export function sectionPieces(aspect: string): Set<string> {
   let before = '';
   for (const [run] of aspect.matchAll(/\p{Script=Han}+|[a-z]+|\d+(?:\.\d+)?|[?%≥≤<>]/gu)) {
     if (/^\p{Script=Han}/u.test(run)) {
-      const marked = [...`^${run}$`];
+      const marked = Array.from(`^${run}$`);
       for (let length = 1; length <= MAX_GRAM; length += 1)
         for (let at = 0; at + length <= marked.length; at += 1)
           pieces.add(marked.slice(at, at + length).join(''));
