@@ -19,7 +19,9 @@ export async function probeDocument(
   if (scope === undefined || first === undefined) return;
   const text = indexText(document, first.sectionPath, first.text);
   const [vector = new Float32Array(embedder.dimension)] = await embedder.embed([text], 'passage');
-  const byWords = await store.lexicalSearch(scope, lexicalTerms(text), 1);
+  // As many as a question has: all of a passage would be looked up in the whole store.
+  const terms = lexicalTerms(text).slice(0, QUESTION_TERMS);
+  const byWords = await store.lexicalSearch(scope, terms, 1);
   const byMeaning = await store.vectorSearch(scope, vector, 1);
   if (byWords.length === 0 || byMeaning.length === 0) {
     throw new AppError('storage_damaged', {
@@ -27,6 +29,8 @@ export async function probeDocument(
     });
   }
 }
+
+const QUESTION_TERMS = 16;
 
 /** Undefined for a version that was never in force: an earlier day than any it replaced, or none at all. */
 function scopeOf(document: StoredDocument): ChunkScope | undefined {

@@ -1,20 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import { sharedFlush } from '../../../core/shared-flush.ts';
 import { type FileRow, toFileRecord } from '../file-row.ts';
 import type { FileRecord } from '../types.ts';
 import type { Db } from './database.ts';
-
-export interface KeptBytes {
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  /** Brings them under their final name, inside the transaction of their row: no other process can drop them between. */
-  adopt(): void;
-}
+import {
+  flushFolder,
+  isKept,
+  type KeptBytes,
+  TEMPORARY,
+  writeBytes,
+  writeDurably,
+  writeStream,
+} from './durable-file.ts';
 
 /** Functions that write run inside the caller's transaction. */
 export interface FileRecords {
@@ -44,7 +44,6 @@ export interface FileRecords {
   sweep(): void;
 }
 
-const TEMPORARY = '.tmp';
 /** Another process may be writing younger ones. */
 const SWEEP_AFTER_MS = 3_600_000;
 
@@ -152,108 +151,4 @@ export function createFileRecords(db: Db, dataDir: string): FileRecords {
       }
     },
   };
-}
-
-function isKept(folder: string, name: string, sizeBytes: number): boolean {
-  return statSync(join(folder, name), { throwIfNoEntry: false })?.size === sizeBytes;
-}
-
-/** Its name is on disk only once the folder is flushed, too. */
-async function writeBytes(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const temporary = temporaryName(folder, name);
-  try {
-    // Making and renaming a file may wait for the disk like flushing it; writing goes to memory.
-    const file = await open(temporary, 'wx');
-    try {
-      writeAll(file.fd, bytes);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, join(folder, name));
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** The same inside a transaction, which cannot wait. */
-function writeDurably(folder: string, name: string, bytes: Uint8Array): void {
-  if (isKept(folder, name, bytes.length)) return;
-  mkdirSync(folder, { recursive: true });
-  const temporary = temporaryName(folder, name);
-  try {
-    const file = openSync(temporary, 'wx');
-    try {
-      writeAll(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, join(folder, name));
-    flushFolderSync(folder);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-function temporaryName(folder: string, name: string): string {
-  return join(folder, `${name}.${randomBytes(4).toString('hex')}${TEMPORARY}`);
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-}
-
-/** Its name is the hash of what has come, so it is known last. */
-async function writeStream(folder: string, stream: AsyncIterable<Uint8Array>): Promise<KeptBytes> {
-  mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `upload.${randomBytes(8).toString('hex')}${TEMPORARY}`);
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for await (const bytes of stream) {
-        hash.update(bytes);
-        sizeBytes += bytes.length;
-        await file.writeFile(bytes);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    const sha256 = hash.digest('hex');
-    const adopt = (): void => {
-      renameSync(temporary, join(folder, sha256));
-      flushFolderSync(folder);
-    };
-    return { sha256, sizeBytes, adopt };
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** Without it a power cut may lose the new name although the bytes are there. Windows cannot and need not. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function flushFolderSync(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

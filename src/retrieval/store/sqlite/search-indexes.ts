@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Logger } from '../../../core/logger.ts';
 import { removeSnapshot } from '../../vectors/snapshot.ts';
 import { createVectorIndex, type VectorIndex } from '../../vectors/vector-index.ts';
+import { chunkWords, type ChunkWords } from '../chunk-words.ts';
 import type { Db } from './database.ts';
 import type { LiveChunks } from './live-chunks.ts';
-import { fromBlob } from './rows.ts';
+import { type ChunkRow, type DocumentRow, fromBlob } from './rows.ts';
 import type { StoreState } from './store-records.ts';
 import { createWordSearch, type WordSearch } from './word-search.ts';
 import type { Revision } from './revision.ts';
@@ -64,6 +65,23 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
     const opened = openWordsTable(db, number, 'past');
     pastTables.set(number, opened);
     return opened;
+  }
+
+  const textOf = db.prepare<
+    [number],
+    Pick<DocumentRow, 'title' | 'subject' | 'aliases'> & Pick<ChunkRow, 'section_path' | 'text'>
+  >(
+    `SELECT d.title, d.subject, d.aliases, c.section_path, c.text
+     FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id = ?`,
+  );
+
+  /** As they were cut when the chunk was stored. */
+  function wordsOf(chunkId: number): ChunkWords | undefined {
+    const row = textOf.get(chunkId);
+    if (row === undefined) return undefined;
+    const aliases = JSON.parse(row.aliases) as string[];
+    const names = { title: row.title, subject: row.subject ?? undefined, aliases };
+    return chunkWords(names, JSON.parse(row.section_path) as string[], row.text);
   }
 
   function openVectors(store: StoreState): VectorIndex {
@@ -126,7 +144,7 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
       return index;
     },
     words(store) {
-      const open = (): WordSearch => createWordSearch(store.number, table(store), live);
+      const open = (): WordSearch => createWordSearch(store.number, table(store), live, wordsOf);
       const index = held(wordIndexes, store, open, () => {});
       index.sync(store.liveChunks);
       return index;

@@ -9,7 +9,9 @@ import type { IdFilter } from '../../vectors/id-filter.ts';
 import { chooseTerms } from '../../lexical/choose-terms.ts';
 import { createTopK } from '../../vectors/top-k.ts';
 import type { ScoredChunk } from '../types.ts';
+import type { ChunkWords } from '../chunk-words.ts';
 import type { LiveChunks } from './live-chunks.ts';
+import { createRecentPostings } from './recent-postings.ts';
 import type { WordsTable } from './words-table.ts';
 
 export interface WordSearch {
@@ -21,27 +23,44 @@ export interface WordSearch {
 }
 
 interface CachedList extends PostingList {
-  /** Later chunks have not been read yet. */
+  /** Number of slots there were when it was read: later chunks are not in it. */
+  readonly upTo: number;
+}
+
+interface Counted {
+  readonly count: number;
   readonly upTo: number;
 }
 
 /** Six bytes each. */
 const MAX_CACHED_POSTINGS = 8_000_000;
 const MAX_COUNTED = 100_000;
+/** Chunks whose words are kept beside the lists; beyond that lists are read again. */
+const MAX_RECENT = 2000;
+/** More at once are not those of a few documents. */
+const MAX_RECENT_AT_ONCE = 500;
 
 /**
  * BM25 over the postings of one store. FTS5 keeps them; its own ranking needs about 0.7 µs for every chunk that has any
  * of the terms, 25–50 ms a question at 100,000 chunks. Reading a list costs 0.15 µs a posting, and once read
- * it is kept: a chunk is never changed, so a list only has to be read on from where it ended.
+ * it is kept: a chunk is never changed, so a list only has to be read on from where it ended. FTS5 cannot begin there,
+ * it reads the whole list: the words of a few new chunks are cut again instead (`wordsOf`), or each document that comes in
+ * would make the next search read all its lists.
  */
-export function createWordSearch(store: number, table: WordsTable, live: LiveChunks): WordSearch {
+export function createWordSearch(
+  store: number,
+  table: WordsTable,
+  live: LiveChunks,
+  wordsOf?: (chunkId: number) => ChunkWords | undefined,
+): WordSearch {
   const ids: number[] = [];
   const lengths: number[] = [];
   const slotOf = new Map<number, number>();
   const dead = new Set<number>();
   const lists = new Map<string, CachedList>();
   /** Counting the chunks of a common term takes almost as long as reading them. Valid until something changes. */
-  const counted = new Map<string, number>();
+  const counted = new Map<string, Counted>();
+  const recent = createRecentPostings();
   let cachedPostings = 0;
   let totalLength = 0;
   let factors: Float32Array | undefined;
@@ -61,18 +80,15 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
       dead.add(slot);
       slotOf.delete(id);
       totalLength -= lengths[slot] ?? 0;
-      changed();
+      factors = undefined;
+      counted.clear();
     },
   };
 
-  function changed(): void {
-    factors = undefined;
-    counted.clear();
-  }
-
   function forgetAll(): void {
-    changed();
-    for (const collection of [slotOf, dead, lists]) collection.clear();
+    factors = undefined;
+    for (const collection of [slotOf, dead, lists, counted]) collection.clear();
+    recent.restart(0);
     ids.length = 0;
     lengths.length = 0;
     totalLength = 0;
@@ -83,29 +99,47 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
     // Dead slots are dragged along by every list; starting anew gets rid of them.
     if (dead.size > 1000 && dead.size > slotOf.size / 2) forgetAll();
     if (live.lastId(store) > mirror.lastId) {
+      const before = ids.length;
       for (const { id, terms } of live.added(store, mirror.lastId)) {
         slotOf.set(id, ids.length);
         ids.push(id);
         lengths.push(terms);
         totalLength += terms;
       }
-      changed();
+      factors = undefined;
+      keepRecent(before);
     }
     live.prune(store, liveCount, mirror);
     if (scores.length < ids.length) scores = new Float64Array(Math.ceil(ids.length * 1.25));
   }
 
+  /** Notes the words of the slots from `begin` on, where they are few. */
+  function keepRecent(begin: number): void {
+    const isFew =
+      begin > 0 &&
+      ids.length - begin <= MAX_RECENT_AT_ONCE &&
+      ids.length - recent.from() <= MAX_RECENT;
+    for (let slot = begin; isFew && slot < ids.length; slot += 1) {
+      const words = wordsOf?.(ids[slot] ?? 0);
+      if (words === undefined) return recent.restart(ids.length);
+      recent.add(slot, words);
+    }
+    if (!isFew) recent.restart(ids.length);
+  }
+
   /** The whole list of a term, from memory as far as it was read before. */
   function listOf(term: string): CachedList {
     const known = lists.get(term);
-    const lastId = mirror.lastId;
-    if (known !== undefined && known.upTo >= lastId) {
+    if (known !== undefined && known.upTo >= ids.length) {
       lists.delete(term);
       lists.set(term, known);
       return known;
     }
-    const more = countUp(table.occurrences(term, known?.upTo ?? 0), slotOf);
-    const list = { ...concatenated(known ?? NO_POSTINGS, more), upTo: lastId };
+    const more =
+      known !== undefined && known.upTo >= recent.from()
+        ? recent.since(term, known.upTo)
+        : countUp(table.occurrences(term, ids[(known?.upTo ?? 0) - 1] ?? 0), slotOf);
+    const list = { ...concatenated(known ?? NO_POSTINGS, more), upTo: ids.length };
     lists.delete(term);
     lists.set(term, list);
     cachedPostings += list.slots.length - (known?.slots.length ?? 0);
@@ -123,13 +157,21 @@ export function createWordSearch(store: number, table: WordsTable, live: LiveChu
 
   function frequency(term: string): number {
     const before = counted.get(term);
-    if (before !== undefined) return before;
-    const known = lists.get(term);
-    const isWhole = known !== undefined && known.upTo >= mirror.lastId && dead.size === 0;
-    const count = isWhole ? known.slots.length : table.frequency(term);
+    if (before !== undefined && before.upTo >= ids.length) return before.count;
+    const count = countOf(term, before);
     if (counted.size >= MAX_COUNTED) counted.clear();
-    counted.set(term, count);
+    counted.set(term, { count, upTo: ids.length });
     return count;
+  }
+
+  function countOf(term: string, before: Counted | undefined): number {
+    const known = lists.get(term);
+    if (known !== undefined && known.upTo >= ids.length && dead.size === 0)
+      return known.slots.length;
+    // Where chunks have left, nothing was counted before.
+    return before !== undefined && before.upTo >= recent.from()
+      ? before.count + recent.since(term, before.upTo).slots.length
+      : table.frequency(term);
   }
 
   function best(limit: number, allowed: IdFilter | undefined): ScoredChunk[] {
