@@ -80,7 +80,7 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
     id: 'unconscious',
     patterns: [
       /(?:叫不(?:太)?醒|叫也不醒|怎么叫都|(?:叫|喊|唤)(?:他|她|了|也|都|人|爸|妈)*(?:不应|没反应|没应|不答应|反应(?:也)?(?:慢|迟钝))|没有?意识(?!到)|意识不清|意识模糊|(?<!肝)昏迷|迷迷糊糊|昏过去|晕过去|晕倒|昏倒|不省人事|没反应|没了反应|没有?呼吸(?!困难|道|急促|不|问题|暂停)|没有?心跳|没气了|没脉搏|猝倒|心脏骤停|神志不清)/,
-      /unconscious|unresponsive|won't wake|can't wake|not waking|passed out|collapsed|not breathing|no pulse|stopped breathing/,
+      /unconscious|unresponsive|won't wake|can't wake|not waking|(?:hard|difficult|impossible) to (?:wake|rouse)|barely (?:awake|conscious)|passed out|collapsed|not breathing|no pulse|stopped breathing/,
     ],
   },
   {
@@ -121,7 +121,7 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
       /(?:安眠药|药).{0,6}(?:一整瓶|整瓶|一大把|几十片|全吃|全吞|都吃了|都吞了)/,
       /(?:食物|农药|药物|酒精|有机磷|蘑菇|毒).{0,2}中毒了/,
       /中毒了/,
-      /carbon monoxide.{0,40}(?:alarm|headache|dizz|went off|leak|house|sick)|(?:swallowed|drank|drunk|ate|ingested|took).{0,24}(?:bleach|pesticide|rat poison|antifreeze|detergent|whole bottle|entire bottle|bottle of|handful of|too many|whole pack|battery|\d{2,} (?:pills|tablets))|overdosed|(?:has been|been|was) poisoned/,
+      /carbon monoxide.{0,40}(?:alarm|headache|dizz|went off|leak|house|sick)|(?:swallowed|drank|drunk|ate|ingested|took).{0,24}(?:bleach|pesticide|rat poison|antifreeze|detergent|whole bottle|entire bottle|bottle of|handful of|too many|whole pack|battery|(?:about |over |like )?(?:twenty|thirty|forty|fifty|sixty|a hundred|dozens) (?:of |pills|tablets)|\d{2,} (?:pills|tablets))|overdosed|(?:has been|been|was) poisoned/,
     ],
   },
   {
