@@ -2,6 +2,10 @@ import { leftEdge, rightEdge, rowsOf, type Segment } from './pdf-segments.ts';
 
 /** Fewer lines side by side are a table, an address, a signature. */
 const MIN_LINES = 6;
+/** The same where the pages before were set in these columns. */
+const MIN_KNOWN_LINES = 2;
+/** Edges this close are one, in points. */
+const SAME_EDGE = 6;
 /** Lines of prose fill their column; the cells of a table do not. */
 const MIN_FILL = 0.6;
 /** Columns of text whose lines are shorter have headings and lists, so that few base lines meet; those of a table all do. */
@@ -17,27 +21,65 @@ const MAX_PLACES = 300;
 /** What stands off the text by this many lines at the head or foot of a page belongs to neither column. */
 const STAND_OFF = 1.6;
 
+/** Where the second column of a page begins, which the pages after it mostly keep. */
+export interface Gutter {
+  readonly x: number;
+  readonly rightColumn: number;
+}
+
 /**
  * The segments of a page in groups, each one column or one band of its own, in reading order: what crosses the gutter divides
  * the page into bands, and in each band the left column is read before the right. One group for a page in one column.
+ * @param known gutters of the pages before; a gutter of this page is added
  */
-export function readingGroups(segments: readonly Segment[]): (readonly Segment[])[] {
-  if (segments.length < 2 * MIN_LINES) return [segments];
+export function readingGroups(
+  segments: readonly Segment[],
+  known: Gutter[] = [],
+): (readonly Segment[])[] {
   const { head, body, foot } = withoutEdges(segments);
-  const ordered = inOrder(body, 0);
+  const gutter = body.length < 2 * MIN_LINES ? undefined : gutterOf(body);
+  if (gutter !== undefined) {
+    const right = body.filter((segment) => segment.left >= gutter);
+    known.push({ x: gutter, rightColumn: leftEdge(right) });
+  }
+  const ordered = inOrder(body, 0, gutter) ?? inKnownOrder(body, known);
   return ordered === undefined ? [segments] : [head, ...ordered, foot];
 }
 
 /** Groups of segments, each one column or one band of its own, in reading order; undefined without a gutter. */
-function inOrder(segments: readonly Segment[], depth: number): Segment[][] | undefined {
-  const gutter = depth < MAX_DEPTH ? gutterOf(segments) : undefined;
+function inOrder(
+  segments: readonly Segment[],
+  depth: number,
+  gutter = depth < MAX_DEPTH ? gutterOf(segments) : undefined,
+): Segment[][] | undefined {
   if (gutter === undefined) return undefined;
   return bandsAt(segments, gutter).flatMap((band) => {
     if (!isInColumns(band, gutter)) return [band];
-    const left = band.filter((segment) => segment.right <= gutter);
-    const right = band.filter((segment) => segment.left >= gutter);
+    const { left, right } = sidesOf(band, gutter);
     return [left, right].flatMap((column) => inOrder(column, depth + 1) ?? [column]);
   });
+}
+
+/** The few lines of a last page in the columns of the pages before it. */
+function inKnownOrder(
+  segments: readonly Segment[],
+  known: readonly Gutter[],
+): Segment[][] | undefined {
+  for (const { x, rightColumn } of known.toReversed()) {
+    let isFound = false;
+    const groups = bandsAt(segments, x).flatMap((band) => {
+      const { left, right } = sidesOf(band, x);
+      const isSplit =
+        left.length + right.length === band.length &&
+        [left, right].every((side) => rowsOf(side).length >= MIN_KNOWN_LINES) &&
+        Math.abs(leftEdge(right) - rightColumn) < SAME_EDGE &&
+        isNoTable(left, right);
+      isFound ||= isSplit;
+      return isSplit ? [left, right] : [band];
+    });
+    if (isFound) return groups;
+  }
+  return undefined;
 }
 
 /** The place between columns that puts most lines into columns; of equal ones the middle. */
@@ -71,12 +113,21 @@ function bandsAt(segments: readonly Segment[], x: number): Segment[][] {
 }
 
 function isInColumns(band: readonly Segment[], x: number): boolean {
-  const left = band.filter((segment) => segment.right <= x);
-  const right = band.filter((segment) => segment.left >= x);
+  const { left, right } = sidesOf(band, x);
   if (left.length + right.length < band.length) return false;
   const gutter = leftEdge(right) - rightEdge(left);
   const isNarrow = gutter <= (rightEdge(right) - leftEdge(left)) * MAX_GUTTER_SHARE;
-  if (!isNarrow || ![left, right].every(isText)) return false;
+  return isNarrow && [left, right].every(isText) && isNoTable(left, right);
+}
+
+function sidesOf(band: readonly Segment[], x: number): { left: Segment[]; right: Segment[] } {
+  return {
+    left: band.filter((segment) => segment.right <= x),
+    right: band.filter((segment) => segment.left >= x),
+  };
+}
+
+function isNoTable(left: readonly Segment[], right: readonly Segment[]): boolean {
   return [left, right].every(fillsColumn) || alignedShare(left, right) < MAX_ALIGNED;
 }
 

@@ -1,6 +1,6 @@
 import { cleanText } from './clean-text.ts';
 import type { PlacedText } from './pdf-placed-text.ts';
-import { readingGroups } from './pdf-columns.ts';
+import { type Gutter, readingGroups } from './pdf-columns.ts';
 import { leftEdge, rightEdge, rowsOf, type Segment, segmentsOf } from './pdf-segments.ts';
 import { type TableRow, withTableRows } from './pdf-tables.ts';
 import { restorePowersOfTen } from './scripts.ts';
@@ -53,10 +53,17 @@ const MAX_PIECES = 20_000;
 /** A line is full that reaches this far into its column. */
 const FULL = 0.85;
 
-/** The lines of a page by the places of their pieces, columns one after the other; undefined where the order of the file stands. */
-export function placedLines(pieces: readonly PlacedText[], page: number): PdfLine[] | undefined {
+/**
+ * The lines of a page by the places of their pieces, columns one after the other; undefined where the order of the file stands.
+ * @param gutters between the columns of the pages before; those of this page are added
+ */
+export function placedLines(
+  pieces: readonly PlacedText[],
+  page: number,
+  gutters: Gutter[],
+): PdfLine[] | undefined {
   if (pieces.length === 0 || pieces.length > MAX_PIECES) return undefined;
-  return readingGroups(segmentsOf(pieces)).flatMap((group) => {
+  return readingGroups(segmentsOf(pieces), gutters).flatMap((group) => {
     const left = leftEdge(group);
     const width = rightEdge(group) - left;
     return withTableRows(rowsOf(group)).flatMap((row) => lineOf(row, page, left, width));

@@ -20,12 +20,15 @@ export function dropRunningLines(pages: readonly (readonly PdfLine[])[]): PdfLin
   const repeated = repeatedEdgeLines(pages);
   const keptOnce = new Set<string>();
   const body = bodySize(pages);
+  const titles = new Set(
+    pages.flat().flatMap(({ text, size = 0 }) => (size > (body ?? size) ? [text] : [])),
+  );
   return pages.map((lines) =>
     lines.filter((line, i) => {
       if (!isEdge(i, lines.length)) return true;
       const isOutermost = i === 0 || i === lines.length - 1;
       if (isOutermost && pages.length > 1 && isPageNumber(line.text)) return false;
-      if (isOutermost && isInMargin(line, lines[i === 0 ? 1 : i - 1], body)) return false;
+      if (isOutermost && isInMargin(line, lines[i === 0 ? 1 : i - 1], body, titles)) return false;
       const key = keysOf(line).find((known) => repeated.has(known));
       if (key === undefined) return true;
       if (!isSentence(line.text)) return false;
@@ -63,20 +66,24 @@ function isPageNumber(text: string): boolean {
 }
 
 /**
- * Names of a house and its papers beside a page number, or without any figure: a name, a date or a result of a patient in the
- * margin of a report is none of these.
+ * Names of a house and its papers beside a page number, or without any figure, and the document's own title: a name, a date or
+ * a result of a patient in the margin of a report is none of these.
  */
 function isInMargin(
-  { text, cells, size, y }: PdfLine,
+  { cells, size, y }: PdfLine,
   neighbour: PdfLine | undefined,
   body: number | undefined,
+  titles: ReadonlySet<string>,
 ): boolean {
   if (size === undefined || y === undefined || neighbour?.y === undefined || body === undefined)
     return false;
   const isApart = Math.abs(y - neighbour.y) >= size * MARGIN_GAP && size <= body * MARGIN_SIZE;
-  const isShort = cells.every((cell) => cell.length <= MAX_MARGIN_CELL);
-  const isPlain = !/\d/.test(text) || cells.some(isPageNumber);
-  return isApart && isShort && isPlain && !/[：:；;。！!？?]/.test(text);
+  const others = cells.filter((cell) => !titles.has(cell));
+  const isShort = others.every(
+    (cell) => cell.length <= MAX_MARGIN_CELL && !/[：:；;。！!？?]/.test(cell),
+  );
+  const isPlain = others.every((cell) => !/\d/.test(cell)) || cells.some(isPageNumber);
+  return isApart && isShort && isPlain;
 }
 
 /** A regulated heading is never a running line. */

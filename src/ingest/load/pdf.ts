@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { UNREAD } from '../../core/text/unread.ts';
 import type { LoadContext, LoadedDocument } from '../types.ts';
 import { cleanText } from './clean-text.ts';
+import type { Gutter } from './pdf-columns.ts';
 import { ITEM_MARK, pageLines, placedLines, type PdfLine } from './pdf-page-lines.ts';
 import { markHeadings } from './pdf-headings.ts';
 import { createReadScan } from './ocr/read-scan.ts';
@@ -52,6 +53,7 @@ async function readPages(
   const parser = new PDFParse({ data: bytes.slice(), ...readerOptions() });
   try {
     const pages: PdfLine[][] = [];
+    const gutters: Gutter[] = [];
     let total = 1;
     let length = 0;
     for (let page = 1; page <= total; page += 1) {
@@ -65,7 +67,7 @@ async function readPages(
       const raw = result.pages[0]?.text ?? '';
       length += raw.length;
       if (length > limits.maxTextLength) throw new AppError('file_hostile');
-      const placed = placedLines(await placedText(parser, page), page);
+      const placed = placedLines(await placedText(parser, page), page, gutters);
       pages.push(placed ?? pageLines(raw, page));
     }
     const ocr = hasImages ? await readScans(parser, pages, onProgress) : undefined;
