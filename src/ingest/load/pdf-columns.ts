@@ -1,3 +1,4 @@
+import { isWrappedTable } from './pdf-tables.ts';
 import { leftEdge, rightEdge, rowsOf, type Segment } from './pdf-segments.ts';
 
 /** Fewer lines side by side are a table, an address, a signature. */
@@ -16,10 +17,16 @@ const MIN_COLUMN_SHARE = 0.2;
 /** Wider gaps lie between the short cells of a table. */
 const MAX_GUTTER_SHARE = 0.12;
 const MAX_DEPTH = 3;
+/** Of the places found, those looked at closely. */
+const MAX_TRIED = 4;
+/** Most lines of a column are one piece. */
+const MIN_SINGLE = 0.6;
 /** Places tried for a gutter, on however wide a page. */
 const MAX_PLACES = 300;
 /** What stands off the text by this many lines at the head or foot of a page belongs to neither column. */
 const STAND_OFF = 1.6;
+/** The same for a title, in heights of the letters below it. */
+const TITLE_STAND_OFF = 2.2;
 
 /** Where the second column of a page begins, which the pages after it mostly keep. */
 export interface Gutter {
@@ -82,21 +89,44 @@ function inKnownOrder(
   return undefined;
 }
 
-/** The place between columns that puts most lines into columns; of equal ones the middle. */
-function gutterOf(segments: readonly Segment[]): number | undefined {
+/**
+ * The place between columns that puts most lines into columns; of equal ones the middle. On each side of it stands text in one
+ * column, or in columns itself: rows of several pieces on one side are a table, and the place lies between two of its cells.
+ */
+function gutterOf(segments: readonly Segment[], depth = 0): number | undefined {
   const left = leftEdge(segments);
   const right = rightEdge(segments);
   const margin = (right - left) * MIN_COLUMN_SHARE;
-  let best: { from: number; to: number; score: number } | undefined;
+  const places: { from: number; to: number; score: number }[] = [];
   const step = Math.max(2, (right - left) / MAX_PLACES);
   for (let x = left + margin; x <= right - margin; x += step) {
     const bands = bandsAt(segments, x).filter((band) => isInColumns(band, x));
     const score = bands.reduce((sum, band) => sum + band.length, 0);
     if (score < segments.length / 2) continue;
-    if (best === undefined || score > best.score) best = { from: x, to: x, score };
-    else if (score === best.score && x - best.to < 1.5 * step) best.to = x;
+    const last = places.at(-1);
+    if (last?.score === score && x - last.to < 1.5 * step) last.to = x;
+    else places.push({ from: x, to: x, score });
   }
-  return best === undefined ? undefined : (best.from + best.to) / 2;
+  return places
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, MAX_TRIED)
+    .map(({ from, to }) => (from + to) / 2)
+    .find((x) => dividesText(segments, x, depth));
+}
+
+function dividesText(segments: readonly Segment[], x: number, depth: number): boolean {
+  const columns = bandsAt(segments, x).filter((band) => isInColumns(band, x));
+  return columns.every((band) => {
+    if (isWrappedTable(rowsOf(band))) return false;
+    const { left, right } = sidesOf(band, x);
+    if (alignedShare(left, right) < MAX_ALIGNED) return true;
+    return [left, right].every((side) => {
+      const rows = rowsOf(side);
+      const single = rows.filter((row) => row.length === 1).length;
+      if (single >= rows.length * MIN_SINGLE) return true;
+      return depth < MAX_DEPTH && gutterOf(side, depth + 1) !== undefined;
+    });
+  });
 }
 
 /** Runs of lines from the top: those that cross `x` anywhere in one band, those that leave it free in the next. */
@@ -157,14 +187,20 @@ function alignedShare(left: readonly Segment[], right: readonly Segment[]): numb
   return aligned.length / Math.max(1, fewer?.length ?? 0);
 }
 
-/** Head and foot of a page: at most two lines that stand off what follows or precedes. */
+/**
+ * Head and foot of a page: at most two lines that stand off what follows or precedes, and below the head those that are alone
+ * at their height, such as a title above three columns.
+ */
 function withoutEdges(segments: readonly Segment[]) {
   const rows = rowsOf(segments);
   const gaps = rows.slice(1).map((row, i) => (rows[i]?.[0]?.y ?? 0) - (row[0]?.y ?? 0));
   const pitch = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 0;
   const standsOff = (gap: number | undefined): boolean =>
     gap !== undefined && gap > pitch * STAND_OFF;
-  const headRows = standsOff(gaps[1]) ? 2 : standsOff(gaps[0]) ? 1 : 0;
+  let headRows = standsOff(gaps[1]) ? 2 : standsOff(gaps[0]) ? 1 : 0;
+  const isAlone = (at: number): boolean =>
+    rows[at]?.length === 1 && (gaps[at] ?? 0) > (rows[at + 1]?.[0]?.height ?? 0) * TITLE_STAND_OFF;
+  while (headRows > 0 && isAlone(headRows)) headRows += 1;
   const footRows = standsOff(gaps.at(-2)) ? 2 : standsOff(gaps.at(-1)) ? 1 : 0;
   return {
     head: rows.slice(0, headRows).flat(),

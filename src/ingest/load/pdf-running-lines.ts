@@ -20,15 +20,15 @@ export function dropRunningLines(pages: readonly (readonly PdfLine[])[]): PdfLin
   const repeated = repeatedEdgeLines(pages);
   const keptOnce = new Set<string>();
   const body = bodySize(pages);
-  const titles = new Set(
-    pages.flat().flatMap(({ text, size = 0 }) => (size > (body ?? size) ? [text] : [])),
-  );
+  const sizes = new Map<string, number>();
+  for (const { text, size = 0 } of pages.flat())
+    sizes.set(text, Math.max(size, sizes.get(text) ?? 0));
   return pages.map((lines) =>
     lines.filter((line, i) => {
       if (!isEdge(i, lines.length)) return true;
       const isOutermost = i === 0 || i === lines.length - 1;
       if (isOutermost && pages.length > 1 && isPageNumber(line.text)) return false;
-      if (isOutermost && isInMargin(line, lines[i === 0 ? 1 : i - 1], body, titles)) return false;
+      if (isOutermost && isInMargin(line, lines[i === 0 ? 1 : i - 1], body, sizes)) return false;
       const key = keysOf(line).find((known) => repeated.has(known));
       if (key === undefined) return true;
       if (!isSentence(line.text)) return false;
@@ -73,17 +73,19 @@ function isInMargin(
   { cells, size, y }: PdfLine,
   neighbour: PdfLine | undefined,
   body: number | undefined,
-  titles: ReadonlySet<string>,
+  sizes: ReadonlyMap<string, number>,
 ): boolean {
   if (size === undefined || y === undefined || neighbour?.y === undefined || body === undefined)
     return false;
-  const isApart = Math.abs(y - neighbour.y) >= size * MARGIN_GAP && size <= body * MARGIN_SIZE;
-  const others = cells.filter((cell) => !titles.has(cell));
+  if (Math.abs(y - neighbour.y) < size * MARGIN_GAP) return false;
+  const isTitle = (cell: string): boolean => (sizes.get(cell) ?? 0) > size;
+  const others = cells.filter((cell) => !isTitle(cell) && !isPageNumber(cell));
+  if (others.length === 0) return true;
   const isShort = others.every(
     (cell) => cell.length <= MAX_MARGIN_CELL && !/[：:；;。！!？?]/.test(cell),
   );
   const isPlain = others.every((cell) => !/\d/.test(cell)) || cells.some(isPageNumber);
-  return isApart && isShort && isPlain;
+  return size <= body * MARGIN_SIZE && isShort && isPlain;
 }
 
 /** A regulated heading is never a running line. */

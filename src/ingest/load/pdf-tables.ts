@@ -16,6 +16,14 @@ const LINE_PITCH = 1.75;
 const ROW_PITCH = 1.15;
 /** The same where every column has a text on every line, which rows of one line have too. */
 const SURE_ROW_PITCH = 1.3;
+/** A table that columns of text are not taken for. */
+const MIN_ROWS = 3;
+const MIN_COLUMNS = 3;
+const MOST = 0.7;
+/** In heights of the letters. */
+const MAX_CELL_WIDTH = 12;
+/** In points. */
+const SAME_LINE = 1;
 /** Rows of one table are at most this far apart, in heights of the letters. */
 const MAX_ROW_GAP = 5;
 
@@ -37,6 +45,34 @@ export function withTableRows(lines: readonly (readonly Segment[])[]): TableRow[
     at = table.end;
   }
   return rows;
+}
+
+/**
+ * Whether most of the lines are one table of three or more columns whose cells run over several lines: its rows stand apart, and
+ * the cells of each begin on one base line, and they are narrower than columns of text.
+ */
+export function isWrappedTable(lines: readonly (readonly Segment[])[]): boolean {
+  return lines.some((_, start) => {
+    const table = tableAt(lines, start);
+    if (table === undefined || table.end - start < lines.length * MOST) return false;
+    const { rows } = table;
+    if (rows.length < MIN_ROWS || (rows[0]?.cells.length ?? 0) < MIN_COLUMNS) return false;
+    const begins = rows.filter(({ cells, segments }) => {
+      const top = segments[0]?.y ?? 0;
+      const first = segments.filter(({ y }) => top - y < SAME_LINE).length;
+      return first === cells.filter((cell) => cell !== '').length;
+    });
+    return rows.length < table.end - start && begins.length >= rows.length * MOST && isNarrow(rows);
+  });
+}
+
+/** Whether most pieces are shorter than the lines of a column of text. */
+function isNarrow(rows: readonly TableRow[]): boolean {
+  const widths = rows
+    .flatMap(({ segments }) => segments)
+    .map(({ left, right, height }) => (right - left) / height)
+    .toSorted((a, b) => a - b);
+  return (widths[widths.length >> 1] ?? 0) <= MAX_CELL_WIDTH;
 }
 
 function singleLine(segments: readonly Segment[]): TableRow {
