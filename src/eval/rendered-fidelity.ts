@@ -55,6 +55,25 @@ export function compareRendered(source: StoredText, rendered: StoredText): Fidel
   };
 }
 
+/** What every page shows beside its text. */
+export interface PageDress {
+  /** Words of running headers and footers. */
+  readonly words: readonly string[];
+  /** Shown above each page; in the text it is a heading, and no line of a section. */
+  readonly title: string;
+}
+
+/** The lines of sections that are a running header, a footer or a page number. */
+export function runningLines({ chunks }: StoredText, { words, title }: PageDress): string[] {
+  const isRunning = (line: string): boolean =>
+    line === bare(title) ||
+    /^第\d+页(?:\/共\d+页)?$/.test(line) ||
+    words.some((word) => line.includes(bare(word)));
+  return chunks.flatMap(({ text }) =>
+    text.split('\n').filter((line) => line.split('|').map(bare).some(isRunning)),
+  );
+}
+
 /** Adds up what was found in several documents; the problems stay with their document. */
 export function sumFidelity(all: readonly Fidelity[]): Omit<Fidelity, 'problems'> {
   const sum = (key: Exclude<keyof Fidelity, 'problems'>): Proportion =>

@@ -42,3 +42,32 @@ test('a regulated heading gets its brackets back, a bullet goes', () => {
   expect(texts([line(0, words, 2)], [line(0, words)])).toEqual(['【用法用量】']);
   expect(texts([line(0, ['”', '口服'], 2)], [line(0, ['·', '口服'])])).toEqual(['口服']);
 });
+
+test('a heading that one reading has for sure is a heading; another heading is none', () => {
+  const heading = line(0, ['【', '不良', '反应', '】'], 2, 92);
+  expect(texts([heading], [line(0, ['(', 'ARR', ')'], 1, 22)])).toEqual(['【不良反应】']);
+  expect(texts([line(0, ['(', 'ARR', ')'], 2, 22)], [line(0, ['【禁忌】'], 1, 90)])).toEqual([
+    '【禁忌】',
+  ]);
+  const other = line(0, ['【', '注意', '事项', '】'], 1, 92);
+  expect(texts([heading], [other])).toEqual([`【${UNREAD}】`]);
+  expect(texts([line(0, ['【', '不良', '反应', '】'], 2, 70)], [line(0, ['禁用'])])).toEqual([
+    UNREAD,
+  ]);
+});
+
+test('a heading whose words nobody can read still begins a section', () => {
+  const lines = [line(0, ['(', 'FS', ')'], 2, 57), line(1, ['孕妇', '禁用', '。'], 2)];
+  const others = [line(0, ['(', 'FE', ')'], 1, 51), line(1, ['孕妇', '禁用', '。'])];
+  expect(texts(lines, others)).toEqual([`【${UNREAD}】`, '孕妇禁用。']);
+  const remark = line(
+    0,
+    ['(', '见', '注意', '事项', '和', '药物', '相互', '作用', '各', '项', '下', ')'],
+    2,
+  );
+  expect(texts([remark], [line(0, ['其他'])])).toEqual([UNREAD]);
+});
+
+test('a low confidence in both readings alike is a heading too, where they are brackets', () => {
+  expect(texts([line(0, ['(FS)'], 2, 57)], [line(0, ['(FS)'], 1, 51)])).toEqual([`【${UNREAD}】`]);
+});

@@ -1,4 +1,5 @@
 import { UNREAD } from '../../../core/text/unread.ts';
+import { isKnownTitle } from '../../chunk/heading-roles.ts';
 import type { PdfLine } from '../pdf-page-lines.ts';
 import { tidyLine } from '../pdf-page-lines.ts';
 import type { ScannedLine, ScannedWord } from './tesseract.ts';
@@ -16,6 +17,11 @@ const COUNTS = /[\p{L}\p{N}%<>≤≥＜＞~±+×/-]|(?<=\d)\.(?=\d)/gu;
 /** Bullets come out as quotes, dots and dashes. */
 const BULLET = /^[”“"'‘’…·•.,，、:：;；。_—=|\\ー-]+\s*/u;
 const LEAST_CONFIDENCE = 60;
+/** Of a reading that is believed alone. */
+const SURE_CONFIDENCE = 85;
+/** What the brackets of a heading come out as. */
+const BRACKETS = /^[【[［(（〔{].*[】\]］)）〕}]$/u;
+const MAX_HEADING = 16;
 /** Gap between two cells of a table, in line heights. */
 const CELL_GAP = 2;
 
@@ -33,13 +39,35 @@ export function agreedLines({ lines, others, scale }: Readings, page: number): P
     const same = words
       .filter((word) => isInside(word, box, scale))
       .toSorted((a, b) => a.left - b.left);
-    const confidence = line.reduce((sum, word) => sum + word.confidence, 0) / line.length;
-    const isSure = confidence >= LEAST_CONFIDENCE && essence(same) === said;
+    const isSure = confidenceOf(line) >= LEAST_CONFIDENCE && essence(same) === said;
+    const unread = scannedHeading([line, same]) ?? UNREAD;
     if (isSure) agreed.push({ page, ...cellsOf(line) });
     // Several unread lines in a row are one gap.
-    else if (agreed.at(-1)?.text !== UNREAD) agreed.push({ page, text: UNREAD, cells: [UNREAD] });
+    else if (agreed.at(-1)?.text !== unread) agreed.push({ page, text: unread, cells: [unread] });
   }
   return agreed;
+}
+
+/**
+ * A bracketed heading on which two readings differ. Its words are of a small vocabulary, so one sure reading is enough; where no
+ * reading has them, a heading of unknown words keeps what follows out of the section before it. Undefined for any other line.
+ */
+function scannedHeading(readings: readonly ScannedLine[]): string | undefined {
+  const known = new Set<string>();
+  let isBracketed = true;
+  for (const words of readings) {
+    const text = words.map((word) => word.text).join('');
+    isBracketed &&= text.length <= MAX_HEADING && BRACKETS.test(text);
+    const title = text.replace(/[^\p{Script=Han}]/gu, '');
+    const isSure = confidenceOf(words) >= SURE_CONFIDENCE;
+    if (isSure && /[【】]/.test(text) && isKnownTitle(title)) known.add(title);
+  }
+  if (known.size === 1) return `【${[...known].join('')}】`;
+  return isBracketed ? `【${UNREAD}】` : undefined;
+}
+
+function confidenceOf(line: ScannedLine): number {
+  return line.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, line.length);
 }
 
 function essence(line: ScannedLine): string {
