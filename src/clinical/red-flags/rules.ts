@@ -63,7 +63,7 @@ export const RED_FLAG_RULES: readonly RedFlagRule[] = [
       /(?:现在|突然|突发|越来越|严重).{0,8}(?:喘|呼吸困难|呼吸急促)/,
       /(?:喘|气|呼吸).{0,16}(?:话|句).{0,6}(?:不(?:完整|全|成|出)|断断续续)|说不(?:完|了|出).{0,4}(?:一句|整句|完整)/,
       /(?:喷|吸|用)了?.{0,8}药?.{0,6}(?:还是|还|仍然?|依然).{0,4}(?:喘|憋|缓不过来)/,
-      /(?:can't|cannot|can not|unable to|struggling to|hard to|barely) (?:breathe|catch (?:my|his|her) breath)|gasping|turning blue|lips (?:are )?(?:turning )?blue|choking/,
+      /(?:can't|cannot|can not|unable to|struggling to|hard to|barely) (?:breathe|catch (?:my|his|her) breath)|gasping|turning blue|lips (?:are |look )?(?:turning )?blue|ribs (?:suck|pull)|choking/,
     ],
   },
   {
