@@ -29,6 +29,8 @@ const IDLE_MS = 10_000;
 export function createCheckpointer(db: Db, dataDir: string): Checkpointer {
   let writes = 0;
   let isBroken = false;
+  /** One request at a time. */
+  let isAsked = false;
   let worker: Worker | undefined;
   let timer: NodeJS.Timeout | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -49,6 +51,9 @@ export function createCheckpointer(db: Db, dataDir: string): Checkpointer {
     started.on('message', ({ pages }: CheckpointReply) => {
       const wasRestart = gate !== undefined;
       open();
+      isAsked = false;
+      // It is being ended, and waited for: let go, the process would end first.
+      if (worker !== started) return;
       started.unref();
       if (pages === undefined || wasRestart || pages < RESTART_FROM) return;
       gate = opened();
@@ -59,7 +64,8 @@ export function createCheckpointer(db: Db, dataDir: string): Checkpointer {
       if (db.open) alone();
     });
     started.on('exit', () => {
-      worker = undefined;
+      if (worker === started) worker = undefined;
+      isAsked = false;
       open();
     });
     db.pragma(`wal_autocheckpoint = ${PAGES_BESIDE}`);
@@ -68,6 +74,7 @@ export function createCheckpointer(db: Db, dataDir: string): Checkpointer {
 
   /** What waits for the gate has to be answered: until then the thread holds the process. */
   function ask(thread: Worker, request: CheckpointRequest): void {
+    isAsked = true;
     if (request === 'restart') thread.ref();
     thread.postMessage(request);
   }
@@ -95,7 +102,7 @@ export function createCheckpointer(db: Db, dataDir: string): Checkpointer {
       timer = setTimeout(() => {
         timer = undefined;
         worker ??= start();
-        if (gate === undefined) ask(worker, 'passive');
+        if (!isAsked) ask(worker, 'passive');
       }, PAUSE_MS).unref();
       clearTimeout(idle);
       idle = setTimeout(() => void end(), IDLE_MS).unref();

@@ -37,8 +37,9 @@ const MAX_CACHED_POSTINGS = 8_000_000;
 const MAX_COUNTED = 100_000;
 /** Chunks whose words are kept beside the lists; beyond that lists are read again. */
 const MAX_RECENT = 2000;
-/** More at once are not those of a few documents. */
-const MAX_RECENT_AT_ONCE = 500;
+const MIN_RECENT = 50;
+/** Cutting the words of a chunk takes as long as reading some hundred postings of each list of a question. */
+const RECENT_SHARE = 1 / 400;
 
 /**
  * BM25 over the postings of one store. FTS5 keeps them; its own ranking needs about 0.7 µs for every chunk that has any
@@ -117,7 +118,7 @@ export function createWordSearch(
   function keepRecent(begin: number): void {
     const isFew =
       begin > 0 &&
-      ids.length - begin <= MAX_RECENT_AT_ONCE &&
+      ids.length - begin <= Math.max(MIN_RECENT, begin * RECENT_SHARE) &&
       ids.length - recent.from() <= MAX_RECENT;
     for (let slot = begin; isFew && slot < ids.length; slot += 1) {
       const words = wordsOf?.(ids[slot] ?? 0);
