@@ -1,12 +1,12 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Knowledge, openKnowledge } from '../src/compose.ts';
 import { loadConfig } from '../src/core/config/load.ts';
 import { createLogger } from '../src/core/logger.ts';
 import { UNREAD } from '../src/core/text/unread.ts';
-import { compareRendered, runningLines } from '../src/eval/rendered-fidelity.ts';
+import { compareRendered, marginWords, runningLines } from '../src/eval/rendered-fidelity.ts';
 import { findTesseract } from '../src/ingest/load/ocr/tesseract.ts';
-import { type StoredFile, storeFiles } from './support/rendered.ts';
+import { type StoredFile, storeFiles } from '../src/eval/stored-files.ts';
 import { startServer, tempDir } from './support/server.ts';
 
 /** Both tools; one, two and three columns; tables, some with cells of several lines; one page and several; both languages. */
@@ -25,6 +25,7 @@ const SAMPLE = [
 ];
 const SCAN = 'corpora/rendered/drug-inserts/metronidazole-tablets.pdf';
 
+const words = marginWords(readFileSync('corpora/make/templates/handbook.css', 'utf8'));
 const dataDir = tempDir('rendered');
 const hasTesseract = (await findTesseract()) !== undefined;
 let knowledge: Knowledge;
@@ -59,7 +60,7 @@ test.each(SAMPLE)('%s says what its source says, under the same headings', (path
   expect(sentencesWhole.total).toBeGreaterThan(10);
   if (path.endsWith('.pdf') && path.startsWith('lab-tests'))
     expect(tableRows.total).toBeGreaterThan(0);
-  expect(runningLines(file, file.dress)).toEqual([]);
+  expect(runningLines(file, { words, title: file.document.title })).toEqual([]);
 });
 
 test('each chunk of a printed file knows its page', () => {
@@ -78,8 +79,8 @@ test.skipIf(!hasTesseract)(
     expect(scan?.document.attributes['pages_read_by_ocr']).toBe(4);
     expect(scan?.text).toContain(UNREAD);
     expect(scan?.text).toContain('成人甲硝唑一次0.4~0.6g，一日3次，疗程7日');
-    // Nothing tells the title of a scan from its text.
-    if (scan !== undefined) expect(runningLines(scan, { ...scan.dress, title: '' })).toEqual([]);
+    if (scan !== undefined)
+      expect(runningLines(scan, { words, title: scan.document.title })).toEqual([]);
     // Its heading is not read for certain: it may be missing, but the text is in no other section.
     const contraindication = scan?.chunks.find(({ text }) => text.includes('类药物过敏者禁用本品'));
     expect(contraindication?.role ?? 'contraindications').toBe('contraindications');

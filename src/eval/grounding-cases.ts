@@ -92,6 +92,12 @@ export function sameSection(path: readonly string[], section: string): boolean {
   return path.some((heading) => bare(heading) === bare(section));
 }
 
+/** Whether a span stands in a text; the micro sign and the Greek letter look the same, and a PDF holds either. */
+export function holdsSpan(text: string, span: string): boolean {
+  const folded = (value: string): string => value.replaceAll('\u00b5', '\u03bc');
+  return folded(text).includes(folded(span));
+}
+
 /** How a case names a file: without its folders and its extension. */
 export function documentStem(filename: string): string {
   return basename(filename, extname(filename));

@@ -9,6 +9,7 @@ import {
   documentStem,
   type Expectation,
   type GroundingCases,
+  holdsSpan,
   type Place,
   placesOf,
   sameSection,
@@ -199,7 +200,7 @@ function leadOf({ report }: CollectedAnswer): string {
 
 function containsAll(text: string, row: Expectation): boolean {
   return (
-    placesOf(row).some(({ must_contain }) => must_contain.every((span) => text.includes(span))) &&
-    (row.must_not_contain ?? []).every((span) => !text.includes(span))
+    placesOf(row).some(({ must_contain }) => must_contain.every((span) => holdsSpan(text, span))) &&
+    (row.must_not_contain ?? []).every((span) => !holdsSpan(text, span))
   );
 }

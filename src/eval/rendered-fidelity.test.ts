@@ -75,10 +75,12 @@ test('a row counts with all its cells on one line, below the names of its column
 test('running headers, footers and page numbers are found in a section, also as a cell', () => {
   const dress = { words: ['内部资料'], title: '某药说明书' };
   const text =
-    '成人一次0.5g。\n| 某药说明书 | 内部资料 |\n第 1 页 / 共 2 页\n某药说明书由企业印制。';
+    '某药说明书\n成人一次0.5g。\n| 某药说明书 | 内部资料 |\n第 1 页 / 共 2 页\n某药说明书\n某药说明书由企业印制。';
   expect(runningLines(stored([['用法用量'], 'dosage', text]), dress)).toEqual([
     '| 某药说明书 | 内部资料 |',
     '第 1 页 / 共 2 页',
+    '| 某药说明书 | 内部资料 |',
+    '某药说明书',
   ]);
   expect(runningLines(source, dress)).toEqual([]);
 });

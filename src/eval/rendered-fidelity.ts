@@ -59,19 +59,23 @@ export function compareRendered(source: StoredText, rendered: StoredText): Fidel
 export interface PageDress {
   /** Words of running headers and footers. */
   readonly words: readonly string[];
-  /** Shown above each page; in the text it is a heading, and no line of a section. */
+  /** Shown above each page; in the text it stands once. */
   readonly title: string;
+}
+
+/** What a style sheet of corpora/make writes into the margins of each page. */
+export function marginWords(css: string): string[] {
+  return Array.from(css.matchAll(/content: "([^"]+)"/g), ([, words]) => words ?? '');
 }
 
 /** The lines of sections that are a running header, a footer or a page number. */
 export function runningLines({ chunks }: StoredText, { words, title }: PageDress): string[] {
-  const isRunning = (line: string): boolean =>
-    line === bare(title) ||
-    /^第\d+页(?:\/共\d+页)?$/.test(line) ||
-    words.some((word) => line.includes(bare(word)));
-  return chunks.flatMap(({ text }) =>
-    text.split('\n').filter((line) => line.split('|').map(bare).some(isRunning)),
-  );
+  const isRunning = (cell: string): boolean =>
+    /^第\d+页(?:\/共\d+页)?$/.test(cell) || words.some((word) => cell.includes(bare(word)));
+  const lines = chunks.flatMap(({ text }) => text.split('\n'));
+  const cellsOf = (line: string): string[] => line.split('|').map(bare);
+  const titles = lines.filter((line) => cellsOf(line).includes(bare(title)));
+  return [...lines.filter((line) => cellsOf(line).some(isRunning)), ...titles.slice(1)];
 }
 
 /** Adds up what was found in several documents; the problems stay with their document. */

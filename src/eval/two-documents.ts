@@ -1,5 +1,5 @@
 import type { Quotation } from '../grounding/types.ts';
-import { documentStem, placesOf, type TwoDocumentCase } from './grounding-cases.ts';
+import { documentStem, holdsSpan, placesOf, type TwoDocumentCase } from './grounding-cases.ts';
 import { type Proportion, proportion } from './wilson.ts';
 
 /**
@@ -15,7 +15,7 @@ export function heldParts(
       const quoted = quotations
         .filter((quotation) => documentStem(quotation.document.filename) === document)
         .map(({ citedText }) => citedText);
-      return must_contain.every((span) => quoted.some((text) => text.includes(span)));
+      return must_contain.every((span) => quoted.some((text) => holdsSpan(text, span)));
     }),
   );
 }

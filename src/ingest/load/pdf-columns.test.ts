@@ -84,6 +84,52 @@ test('Latin columns keep blanks between words and words whole at line ends', asy
   expect(text.replaceAll('\n', ' ')).toBe(columns.flat().join(' '));
 });
 
+test('the few lines of a last page stand in the columns of the pages before it', async () => {
+  const full = [prose('左', 12), prose('右', 12)];
+  const last = [
+    ['左栏在最后一页只有这一句而且它很长', '并在这里结束。'],
+    ['右栏在最后一页也只有这一句它也很长', '也在这里结束。'],
+  ];
+  const pages = [full, last].map((columns) => ({ texts: sideBySide(columns, 780) }));
+  const { text } = await loadPdf(pdfFixture({ pages }), {
+    filename: 'a.pdf',
+    limits: DEFAULT_LOAD_LIMITS,
+  });
+  expect(text).toContain(last[0]?.join(''));
+  expect(text).toContain(last[1]?.join(''));
+});
+
+test('a title above three columns is read first, also where it stands over the middle one alone', async () => {
+  const columns = ['甲', '乙', '丙'].map((mark) =>
+    prose(mark, 10).map((line) => line.slice(0, 15)),
+  );
+  const { text } = await load([
+    { x: 230, y: 820, text: '示例医院', size: 8 },
+    { x: 230, y: 790, text: '左氧氟沙星片', size: 16 },
+    ...sideBySide(columns, 750),
+  ]);
+  expect(text.indexOf('左氧氟沙星片')).toBeLessThan(text.indexOf('甲一'));
+  expect(text.indexOf('甲九')).toBeLessThan(text.indexOf('乙一'));
+});
+
+test('a table with cells that wrap inside a column stays a table', async () => {
+  const row = (y: number, cells: readonly string[]): PdfText[] =>
+    cells.flatMap((text, i) => (text === '' ? [] : [{ x: 40 + i * 60, y, text, size: 8 }]));
+  const rows = ['正常血糖', '空腹受损', '耐量减低'].flatMap((name, i) => [
+    ...row(690 - i * 40, [name, '低于六', '低于七', '中国糖尿病']),
+    ...row(679 - i * 40, ['', '', '', '防治指南']),
+    ...row(668 - i * 40, ['', '', '', '二零二零']),
+  ]);
+  const { text } = await load([
+    ...prose('左', 4).map((line, i) => ({ x: 40, y: 780 - i * 14, text: line, size: SIZE })),
+    ...rows,
+    ...prose('下', 6).map((line, i) => ({ x: 40, y: 555 - i * 14, text: line, size: SIZE })),
+    ...prose('右', 18).map((line, i) => ({ x: 300, y: 775 - i * 14, text: line, size: SIZE })),
+  ]);
+  expect(text).toContain('| 空腹受损 | 低于六 | 低于七 | 中国糖尿病防治指南二零二零 |');
+  expect(text.indexOf('耐量减低')).toBeLessThan(text.indexOf('右一'));
+});
+
 test('no piece of a page in columns is lost or doubled', async () => {
   const texts = [
     ...sideBySide([prose('左', 12), prose('右', 12)], 740),

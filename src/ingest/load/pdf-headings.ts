@@ -9,7 +9,7 @@ const MAX_LENGTH = 60;
 /** Lines of one heading are at most this far apart, in heights of the letters. */
 const LINE_PITCH = 1.75;
 /** Where more of the lines are large, size does not mean a heading. */
-const MAX_SHARE = 0.4;
+const MAX_SHARE = 0.5;
 const DEEPEST = 6;
 const NO_HEADING = /[。；;，,、.!！?？]$|[。；！？]/;
 const NUMBERING =

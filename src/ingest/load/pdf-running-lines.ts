@@ -11,6 +11,8 @@ const MAX_RUNNING_LENGTH = 60;
 const MARGIN_SIZE = 0.95;
 const MARGIN_GAP = 2.5;
 const MAX_MARGIN_CELL = 40;
+/** A title is larger than a header that repeats it by this much. */
+const TITLE_SIZE = 1.2;
 
 /**
  * Drops page numbers, the lines that return at the same edge of most pages, and small print in the margin of a single page.
@@ -21,8 +23,11 @@ export function dropRunningLines(pages: readonly (readonly PdfLine[])[]): PdfLin
   const keptOnce = new Set<string>();
   const body = bodySize(pages);
   const sizes = new Map<string, number>();
-  for (const { text, size = 0 } of pages.flat())
+  const headerSizes = new Map<string, number>();
+  for (const { text, size = 0 } of pages.flat()) {
     sizes.set(text, Math.max(size, sizes.get(text) ?? 0));
+    headerSizes.set(text, Math.min(size, headerSizes.get(text) ?? size));
+  }
   return pages.map((lines) =>
     lines.filter((line, i) => {
       if (!isEdge(i, lines.length)) return true;
@@ -30,7 +35,7 @@ export function dropRunningLines(pages: readonly (readonly PdfLine[])[]): PdfLin
       if (isOutermost && pages.length > 1 && isPageNumber(line.text)) return false;
       if (isOutermost && isInMargin(line, lines[i === 0 ? 1 : i - 1], body, sizes)) return false;
       const key = keysOf(line).find((known) => repeated.has(known));
-      if (key === undefined) return true;
+      if (key === undefined || isTitleOfHeaders(line, headerSizes)) return true;
       if (!isSentence(line.text)) return false;
       const isFirst = !keptOnce.has(key);
       keptOnce.add(key);
@@ -86,6 +91,14 @@ function isInMargin(
   );
   const isPlain = others.every((cell) => !/\d/.test(cell)) || cells.some(isPageNumber);
   return size <= body * MARGIN_SIZE && isShort && isPlain;
+}
+
+/** Whether the line is the title that the headers of the pages repeat in small print. */
+function isTitleOfHeaders(
+  { text, size = 0 }: PdfLine,
+  headerSizes: ReadonlyMap<string, number>,
+): boolean {
+  return size > (headerSizes.get(text) ?? size) * TITLE_SIZE;
 }
 
 /** A regulated heading is never a running line. */

@@ -14,8 +14,6 @@ export interface TableRow {
 const LINE_PITCH = 1.75;
 /** Rows stand apart by this much more than the lines within a cell, or nothing tells them apart. */
 const ROW_PITCH = 1.15;
-/** The same where every column has a text on every line, which rows of one line have too. */
-const SURE_ROW_PITCH = 1.3;
 /** A table that columns of text are not taken for. */
 const MIN_ROWS = 3;
 const MIN_COLUMNS = 3;
@@ -91,29 +89,31 @@ function tableAt(
 ): { rows: TableRow[]; end: number } | undefined {
   const first = lines[start] ?? [];
   if (first.length < 2) return undefined;
-  let columns: readonly Column[] = first;
+  let grid: readonly Column[] = first;
   let end = start + 1;
   for (; end < lines.length; end += 1) {
     const line = lines[end] ?? [];
     const gap = (lines[end - 1]?.[0]?.y ?? 0) - (line[0]?.y ?? 0);
     const size = line[0]?.height ?? 0;
     if (gap > size * MAX_ROW_GAP) break;
-    const merged = mergedColumns(columns, line);
+    const merged = mergedColumns(grid, line);
     if (merged === undefined) break;
     // A line alone in its column goes on in a cell, or it is text below the table.
     if (line.length === 1 && gap > size * LINE_PITCH) break;
-    columns = merged;
+    grid = merged;
   }
-  while (end > start && !belongs(lines, end - 1, start)) end -= 1;
   const own = lines.slice(start, end);
   if (own.filter((line) => line.length >= 2).length < 2) return undefined;
-  return { rows: joinRows(own, columnsOf(own)), end };
-}
-
-/** Whether the last line of a run is one of its rows, or goes on in a cell of the line before it. */
-function belongs(lines: readonly (readonly Segment[])[], at: number, start: number): boolean {
-  const line = lines[at] ?? [];
-  return line.length >= 2 || at > start;
+  const columns = columnsOf(own);
+  // Where no line shows every column, the lines are no grid: an address, or a form.
+  if (!own.some((line) => line.length >= columns.length)) return undefined;
+  const rows = joinRows(own, columns);
+  // A line alone below the last row is text.
+  while (rows.at(-1)?.segments.length === 1) {
+    rows.pop();
+    end -= 1;
+  }
+  return { rows, end };
 }
 
 function columnsOf(lines: readonly (readonly Segment[])[]): readonly Column[] {
@@ -150,52 +150,65 @@ function mergedColumns(
 }
 
 function joinRows(lines: readonly (readonly Segment[])[], columns: readonly Column[]): TableRow[] {
-  const limit = rowGap(lines, columns);
+  const limit = rowGap(lines);
   const groups: (readonly Segment[])[][] = [];
   let before: number | undefined;
   for (const line of lines) {
     const y = line[0]?.y ?? 0;
-    const goesOn =
-      before !== undefined && limit !== undefined
-        ? before - y < limit
-        : !line.some(({ left, right }) => isIn(columns[0], left, right));
+    const goesOn = limit === undefined ? isOnlyFurther(line, columns) : (before ?? 0) - y < limit;
     if (before !== undefined && goesOn) groups.at(-1)?.push(line);
     else groups.push([line]);
     before = y;
   }
-  return groups.map((group) => ({
+  const rows = groups.flatMap((group) =>
+    isOneRow(group, columns) ? [group] : group.map((l) => [l]),
+  );
+  return rows.map((group) => ({
     cells: columns.map((column) => cellText(group, column)),
     segments: group.flat(),
     isRow: true,
   }));
 }
 
+/** Without other signs: a line that shows one cell alone, not the first, goes on in it. Two cells are a row under a common first one. */
+function isOnlyFurther(line: readonly Segment[], columns: readonly Column[]): boolean {
+  const [only] = line;
+  return line.length === 1 && only !== undefined && !isIn(columns[0], only.left, only.right);
+}
+
 /**
- * Lines closer than this, in points, are of one row. Undefined where all lines are as far apart: then a line whose first column
- * is empty goes on in the row above it.
+ * Whether lines close together can be one row: each cell is on lines that follow each other, and some cell on half of them at
+ * most. Rows of values set close are neither: to join two of them would mix their values.
  */
-function rowGap(
-  lines: readonly (readonly Segment[])[],
-  columns: readonly Column[],
-): number | undefined {
+function isOneRow(group: readonly (readonly Segment[])[], columns: readonly Column[]): boolean {
+  if (group.length === 1) return true;
+  const shown = columns.map((column) =>
+    group.flatMap((line, i) =>
+      line.some(({ left, right }) => isIn(column, left, right)) ? [i] : [],
+    ),
+  );
+  const own = shown.filter((at) => at.length > 0);
+  const isUnbroken = own.every((at) => (at.at(-1) ?? 0) - (at[0] ?? 0) === at.length - 1);
+  return isUnbroken && own.some((at) => at.length <= group.length / 2);
+}
+
+/** Lines closer than this, in points, may be of one row. Undefined where all lines are as far apart. */
+function rowGap(lines: readonly (readonly Segment[])[]): number | undefined {
   const size = lines[0]?.[0]?.height ?? 0;
   const gaps = lines
     .slice(1)
     .map((line, i) => (lines[i]?.[0]?.y ?? 0) - (line[0]?.y ?? 0))
     .toSorted((a, b) => a - b);
-  const isFilled = lines.every((line) => line.length === columns.length);
-  const least = isFilled ? SURE_ROW_PITCH : ROW_PITCH;
   let best: { limit: number; ratio: number } | undefined;
   for (const [i, gap] of gaps.entries()) {
     const next = gaps[i + 1];
     if (next === undefined || gap > size * LINE_PITCH) break;
     const ratio = next / gap;
-    if (ratio >= least && (best === undefined || ratio > best.ratio))
+    if (ratio >= ROW_PITCH && (best === undefined || ratio > best.ratio))
       best = { limit: (gap + next) / 2, ratio };
   }
   if (best !== undefined) return best.limit;
-  const isLoose = (gaps[0] ?? 0) > size * LINE_PITCH;
-  return isLoose || isFilled ? 0 : undefined;
+  return (gaps[0] ?? 0) > size * LINE_PITCH ? 0 : undefined;
 }
 
 /** The pieces of one column on all lines of a row, tied as the lines of a paragraph are. */

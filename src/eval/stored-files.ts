@@ -1,18 +1,20 @@
-import { readFileSync } from 'node:fs';
-import type { Knowledge } from '../../src/compose.ts';
-import { documentStem } from '../../src/eval/grounding-cases.ts';
-import type { PageDress, StoredText } from '../../src/eval/rendered-fidelity.ts';
-import type { Chunk, StoredDocument } from '../../src/retrieval/document.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { Chunk, StoredDocument } from '../retrieval/document.ts';
+import type { KnowledgeStore } from '../retrieval/store/types.ts';
+import { documentStem } from './grounding-cases.ts';
+import type { StoredText } from './rendered-fidelity.ts';
 
 export interface StoredFile extends StoredText {
   readonly document: StoredDocument;
   readonly chunks: readonly Chunk[];
-  readonly dress: PageDress;
 }
 
-/** Ingests files through the real readers into a store of their own; what was stored by file name without extension. */
+/**
+ * Ingests files and folders through the real readers into a new store of this name; what was stored, by file name without
+ * extension. Throws where a file cannot be read.
+ */
 export async function storeFiles(
-  { store, ingest }: Pick<Knowledge, 'store' | 'ingest'>,
+  { store, ingest }: { readonly store: KnowledgeStore; readonly ingest: Ingest },
   name: string,
   paths: readonly string[],
 ): Promise<Map<string, StoredFile>> {
@@ -26,14 +28,7 @@ export async function storeFiles(
       document,
       text: await store.readText(document.id),
       chunks: await store.chunksOfDocument(document.id),
-      dress: { words: HANDBOOK, title: document.title },
     });
   }
   return files;
 }
-
-/** What the style sheet writes into the margins. */
-const HANDBOOK = Array.from(
-  readFileSync('corpora/make/templates/handbook.css', 'utf8').matchAll(/content: "([^"]+)"/g),
-  ([, words]) => words ?? '',
-);
