@@ -36,7 +36,7 @@ export async function* mergeChoices<T>(
       }
     }
   } finally {
-    own.abort();
+    if (running.size > 0) own.abort();
     await Promise.allSettled(
       [...running.values()].map(async (pending) => (await pending).iterator.return?.()),
     );
