@@ -104,14 +104,14 @@ describe('a draft model', () => {
     },
   );
 
-  test('that is always wrong changes no answer and is hardly asked any more', async () => {
+  // How often it is asked then depends on measured times; speculation.test.ts has that with times that are given.
+  test('that is always wrong changes no answer', async () => {
     await withEngine('stranger', async (engine) => {
       const all = await answers(engine, [...QUESTIONS, ...QUESTIONS]);
       expect(texts(all)).toEqual([...expected, ...expected]);
       const first = guessed(all.slice(0, 1));
       expect(first.drafted).toBeGreaterThan(0);
       expect(first.accepted).toBeLessThan(first.drafted / 4);
-      expect(guessed(all.slice(-3)).drafted).toBeLessThan(first.drafted);
     });
   });
 
