@@ -8,7 +8,7 @@ import { CHUNKER_VERSION } from './chunk/cut-document.ts';
 import { type DescribedDocument, describeDocument } from './describe-document.ts';
 import { indexText } from './index-text.ts';
 import { mergeMeta } from './load/document-meta.ts';
-import type { FileLoader } from './load/load-file.ts';
+import { type FileLoader, LOADER_VERSION } from './load/load-file.ts';
 import type { DocumentMeta } from './types.ts';
 
 export interface IngestBytesRequest {
@@ -132,7 +132,8 @@ function fingerprintOf(
     const data = typeof part === 'string' ? Buffer.from(part) : part;
     hash.update(`${data.length}:`).update(data);
   };
-  for (const part of [CHUNKER_VERSION, embedderFingerprint, kind ?? 'auto', filename]) add(part);
+  for (const part of [LOADER_VERSION, CHUNKER_VERSION, embedderFingerprint]) add(part);
+  for (const part of [kind ?? 'auto', filename]) add(part);
   add(meta === undefined ? '' : JSON.stringify(meta));
   add(sidecar ?? '');
   add(bytes);
