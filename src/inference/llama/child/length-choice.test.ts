@@ -17,6 +17,12 @@ test('the length with the cheapest token is chosen, none where all are dear', ()
   expect(choose(question({ lengths: [] }))).toBe(0);
 });
 
+test('guesses that are wrong do not pay, however cheap their pass seems', () => {
+  const choose = createLengthChoice();
+  expect(choose(question({ chance: 0.1, price: () => 5 }))).toBe(0);
+  expect(choose(question({ chance: 0.5, price: () => 5 }))).toBe(7);
+});
+
 test('what seems not to pay is tried now and then, where it may come true', () => {
   const count = (changes: Partial<LengthQuestion>): Record<number, number> => {
     const choose = createLengthChoice();

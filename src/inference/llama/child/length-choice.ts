@@ -40,7 +40,8 @@ function bestOf({ lengths, chance, price, tokenPrice }: LengthQuestion): number 
   const expected = (length: number): number => (1 - chance ** (length + 1)) / (1 - chance);
   let best = { length: 0, price: tokenPrice / MARGIN };
   for (const length of lengths) {
-    const each = price(length) / expected(length);
+    // A pass of more tokens is never cheaper than one of fewer: where it seems so, others held that one up.
+    const each = Math.max(price(length), tokenPrice) / expected(length);
     if (each < best.price) best = { length, price: each };
   }
   return best.length;
