@@ -33,6 +33,8 @@ test('a patient, a date or a result in the margin of a report stays, and so does
     '报告日期 2025-03-01',
     '检验者：李某|第 1 页',
     '孕妇禁用。',
+    '示例医院|王某|男',
+    '患者王某|内科',
   ]) {
     const small = line(margin, 820, 8.5);
     expect(kept(small, ...body())).toEqual([small.text, ...texts]);

@@ -11,6 +11,8 @@ const MAX_RUNNING_LENGTH = 60;
 const MARGIN_SIZE = 0.95;
 const MARGIN_GAP = 2.5;
 const MAX_MARGIN_CELL = 40;
+const OF_A_PATIENT =
+  /姓名|患者|病人|性别|年龄|床号|检验者|审核|[男女]$|\b(?:patient|name|sex|male|female)\b/i;
 /** A title is larger than a header that repeats it by this much. */
 const TITLE_SIZE = 1.2;
 
@@ -87,7 +89,8 @@ function isInMargin(
   const others = cells.filter((cell) => !isTitle(cell) && !isPageNumber(cell));
   if (others.length === 0) return true;
   const isShort = others.every(
-    (cell) => cell.length <= MAX_MARGIN_CELL && !/[：:；;。！!？?]/.test(cell),
+    (cell) =>
+      cell.length <= MAX_MARGIN_CELL && !/[：:；;。！!？?]/.test(cell) && !OF_A_PATIENT.test(cell),
   );
   const isPlain = others.every((cell) => !/\d/.test(cell)) || cells.some(isPageNumber);
   return size <= body * MARGIN_SIZE && isShort && isPlain;
