@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Knowledge, openKnowledge } from '../src/compose.ts';
 import { loadConfig } from '../src/core/config/load.ts';
@@ -110,5 +111,21 @@ test.skipIf(!hasTesseract)(
   300_000,
 );
 
-// Sentences on both sides of a gap are quoted as one stretch today, with the gap between them.
-test.todo('no quotation runs across a gap of a scan');
+test('no quotation runs across a gap of a scan', async () => {
+  await using server = await startServer();
+  const file = join(tempDir('gap'), '测试片.md');
+  const front = '---\nkind: drug-insert\ntitle: 测试片说明书\nsubject: 测试片\n---\n';
+  writeFileSync(
+    file,
+    `${front}# 测试片说明书\n\n【不良反应】\n消化系统：测试片可引起恶心。\n${UNREAD}神经系统：测试片可引起头痛。\n血液：测试片可引起白细胞减少。\n`,
+  );
+  await storeFiles(server.knowledge, 'starter', [file]);
+  const reply = await server.client.chat.completions.create({
+    model: 'xinglin',
+    messages: [{ role: 'user', content: '测试片有什么不良反应？' }],
+  });
+  const text = reply.choices[0]?.message.content ?? '';
+  expect(text).toContain('恶心');
+  expect(text).toContain('白细胞减少');
+  expect(text).not.toContain(UNREAD);
+});

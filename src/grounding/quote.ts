@@ -1,4 +1,5 @@
 import type { Language } from '../core/text/language.ts';
+import { UNREAD } from '../core/text/unread.ts';
 import { wording } from './messages.ts';
 import { versionDetails } from './version-details.ts';
 import { isLeadIn } from '../retrieval/rank/quotable-spans.ts';
@@ -82,7 +83,7 @@ function runsOf(passages: readonly EvidencePassage[], ids: ReadonlySet<string>):
     for (const [i, sentence] of passage.sentences.entries()) {
       if (!ids.has(sentence.id) && !leadsToChosen(passage.sentences, i, ids)) continue;
       const last = runs.at(-1);
-      if (last !== undefined && i === lastIndex + 1) {
+      if (last !== undefined && i === lastIndex + 1 && !isGap(passage, last.end, sentence.start)) {
         runs[runs.length - 1] = { passage, start: last.start, end: sentence.end };
       } else {
         runs.push({ passage, start: sentence.start, end: sentence.end });
@@ -91,6 +92,11 @@ function runsOf(passages: readonly EvidencePassage[], ids: ReadonlySet<string>):
     }
     return runs;
   });
+}
+
+/** Whether something that a scan did not show for certain stands between two sentences. */
+function isGap({ text, start }: EvidencePassage, from: number, to: number): boolean {
+  return text.slice(from - start, to - start).includes(UNREAD);
 }
 
 /** A chosen "重度肾功能不全者；" is read with its "以下患者禁用：". */

@@ -103,8 +103,12 @@ export function isFocused(
   lead: Pick<EvidencePassage, 'role' | 'sectionPath'> | undefined,
 ): boolean {
   const heading = lead?.sectionPath.at(-1) ?? '';
+  // "禁忌是什么" asks for all of them: "是什么" singles nothing out.
   const topics = intentWords.filter(
-    ({ role, word }) => (role !== lead?.role || TOPICAL.has(role)) && !heading.includes(word),
+    ({ role, word }) =>
+      role !== 'definition' &&
+      (role !== lead?.role || TOPICAL.has(role)) &&
+      !heading.includes(word),
   );
   const words = [...residual, ...topics.map(({ word }) => word)];
   return (

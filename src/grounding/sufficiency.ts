@@ -60,12 +60,26 @@ const POPULATIONS: ReadonlySet<SectionRole> = new Set(['pregnancy', 'pediatric']
  */
 export function judgeEvidence(input: JudgeInput, weights: EvidenceWeights): Judgement {
   const eligible = eligibleEvidence(input);
-  if (!eligible.sufficient) return eligible;
+  if (!eligible.sufficient || asksForSectionAsSuch(input, eligible.hits)) return eligible;
   const { understanding, weight } = input;
   const named = understanding.entities.length > 0;
   const features = evidenceFeatures({ understanding, weight, hits: eligible.hits });
   if (isEnough(named ? weights.named : weights.unnamed, features)) return eligible;
   return refuse(named ? 'not_covered' : 'subject_not_found');
+}
+
+/** "X有什么不良反应": the subject's document has that section, and nothing else was asked. However few documents there are, that is an answer. */
+function asksForSectionAsSuch(
+  { understanding, named }: JudgeInput,
+  hits: readonly SearchHit[],
+): boolean {
+  const { mainRole, residual } = understanding;
+  const ids = new Set(hits.map(({ document }) => document.id));
+  return (
+    mainRole !== undefined &&
+    contentWords(residual).length === 0 &&
+    named.some(({ document, roles }) => ids.has(document.id) && roles.has(mainRole))
+  );
 }
 
 /**

@@ -80,7 +80,9 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     const { modelPath, adapterPath, contextSize, slots: wanted, threads, gpu } = settings;
     const { cacheBytes, speculation, purpose } = settings;
     const how = { purpose, contextSize, slots: wanted, threads, gpu, cacheBytes, speculation };
-    const draftPath = speculation === 'off' ? undefined : settings.draft?.path;
+    // It may have been the draft model that ended the last process, by its size or by what is in it.
+    const leavesDraft = failedLoads > 0;
+    const draftPath = speculation === 'off' || leavesDraft ? undefined : settings.draft?.path;
     child.send({ type: 'load', request: { modelPath, adapterPath, draftPath, ...how } });
     timer = setTimeout(() => child.kill(), settings.startTimeoutMs);
     void child.ended.then((how) => {
@@ -92,7 +94,8 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     if (child !== current) return;
     if (message.type === 'ready') {
       clearTimeout(timer);
-      ({ contextLength, toolFormat, slots, cacheLimitBytes, device, draft } = message);
+      ({ contextLength, toolFormat, slots, cacheLimitBytes, device } = message);
+      draft = failedLoads > 0 ? abandoned(settings) : message.draft;
       state = 'ready';
       readyAt = performance.now();
       everReady = true;
@@ -110,6 +113,11 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     } else {
       onMessage(message);
     }
+  }
+
+  function draftState(): Omit<EngineDraft, 'id'> {
+    if (draft?.type === 'refused') return { state: 'refused', reason: draft.reason };
+    return { state: draft === undefined ? 'not_loaded' : 'ready' };
   }
 
   function ended(how: string): void {
@@ -162,11 +170,7 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
     device: () => device,
     draft() {
       if (settings.draft === undefined || settings.speculation === 'off') return undefined;
-      const { id: draftId } = settings.draft;
-      if (draft === undefined) return { id: draftId, state: 'not_loaded' };
-      return draft.type === 'ready'
-        ? { id: draftId, state: 'ready' }
-        : { id: draftId, state: 'refused', reason: draft.reason };
+      return { id: settings.draft.id, ...draftState() };
     },
     fail,
     async whenReady(signal) {
@@ -202,3 +206,10 @@ export function createSupervisor({ settings, onMessage, onDown }: SupervisorDeps
 
 const unloadable = (id: string, reason: string): string =>
   `The model ${id} cannot be loaded: ${reason}`;
+
+/** What is said of a draft model that was left out after a load that failed. */
+function abandoned({ draft, modelPath, speculation }: LlamaSettings): DraftOutcome | undefined {
+  if (draft === undefined || speculation === 'off') return undefined;
+  const reason = `The process ended while ${modelPath} was loaded with the draft model ${draft.path}; the model is loaded without it until it is started again.`;
+  return { type: 'refused', reason };
+}

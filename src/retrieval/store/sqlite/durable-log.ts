@@ -25,7 +25,9 @@ export function createDurableLog(dataDir: string): DurableLog {
     async close() {
       if (log === undefined) return;
       await flush();
-      await (await log).close();
+      const handle = log;
+      log = undefined;
+      await (await handle)?.close();
     },
   };
 }
