@@ -3,17 +3,10 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { AppError } from '../core/errors.ts';
 import { EVIDENCE_FEATURES } from './evidence-features.ts';
+import { areFor, weightedFeatures, weightedSum } from '../retrieval/rank/weighted-features.ts';
 
 const logistic = Type.Object({
-  /** One a feature: `weight × (value − mean) / scale`. */
-  features: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      mean: Type.Number(),
-      scale: Type.Number({ exclusiveMinimum: 0 }),
-      weight: Type.Number(),
-    }),
-  ),
+  features: weightedFeatures,
   bias: Type.Number(),
   /** The least sum at which the evidence is enough. */
   least: Type.Number(),
@@ -34,8 +27,7 @@ export function readEvidenceWeights(path: string): EvidenceWeights {
   const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
   if (!Value.Check(evidenceFile, value)) throw invalid('is not a file of evidence weights');
   for (const { features } of [value.named, value.unnamed]) {
-    const names = features.map(({ name }) => name).join(' ');
-    if (names !== EVIDENCE_FEATURES.join(' ')) throw invalid('was trained for other features');
+    if (!areFor(features, EVIDENCE_FEATURES)) throw invalid('was trained for other features');
   }
   return value;
 }
@@ -45,11 +37,7 @@ export function isEnough(
   { features, bias, least }: LogisticModel,
   values: readonly number[],
 ): boolean {
-  const sum = features.reduce(
-    (all, { mean, scale, weight }, i) => all + (weight * ((values[i] ?? 0) - mean)) / scale,
-    bias,
-  );
-  return sum >= least;
+  return weightedSum(features, values, bias) >= least;
 }
 
 function invalid(what: string): AppError {

@@ -3,17 +3,10 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { AppError } from '../../core/errors.ts';
 import { SENTENCE_FEATURES } from './sentence-features.ts';
+import { areFor, weightedFeatures } from './weighted-features.ts';
 
 const linear = Type.Object({
-  /** One a feature: `weight × (value − mean) / scale`. */
-  features: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      mean: Type.Number(),
-      scale: Type.Number({ exclusiveMinimum: 0 }),
-      weight: Type.Number(),
-    }),
-  ),
+  features: weightedFeatures,
   /** `logistic(slope × (sum − middle))` is the share of right sentences at this sum, among the training questions. */
   middle: Type.Number(),
   slope: Type.Number({ exclusiveMinimum: 0 }),
@@ -34,8 +27,7 @@ export function readRankerWeights(path: string): RankerWeights {
   const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
   if (!Value.Check(rankerFile, value)) throw invalid('is not a ranker file');
   for (const { features } of [value.named, value.unnamed]) {
-    const names = features.map(({ name }) => name).join(' ');
-    if (names !== SENTENCE_FEATURES.join(' ')) throw invalid('was trained for other features');
+    if (!areFor(features, SENTENCE_FEATURES)) throw invalid('was trained for other features');
   }
   return value;
 }

@@ -5,7 +5,7 @@ import type { QueryUnderstanding } from '../query/understand.ts';
 import type { SectionRole } from '../section-role.ts';
 import type { Asked } from './asked.ts';
 import { quotableSpans } from './quotable-spans.ts';
-import type { LinearModel, RankerWeights } from './ranker-weights.ts';
+import type { RankerWeights } from './ranker-weights.ts';
 import { createSentenceCache } from './sentence-cache.ts';
 import {
   type CandidateSentence,
@@ -13,6 +13,7 @@ import {
   type RankCandidate,
   sentenceFeatures,
 } from './sentence-features.ts';
+import { weightedSum } from './weighted-features.ts';
 
 /** A quotable sentence of a chunk, judged against the question. Span in the stored text. */
 export interface RankedSentence extends Span {
@@ -157,7 +158,7 @@ export function createSentenceRanker(embedder: Embedder, weights: RankerWeights)
       )) {
         const logit =
           bySection(candidates[candidate]?.chunk.role, asked.understanding) +
-          model.slope * (linearSum(model, features) - model.middle);
+          model.slope * (weightedSum(model.features, features) - model.middle);
         ranked[candidate]?.push({
           text,
           start,
@@ -177,11 +178,4 @@ export function createSentenceRanker(embedder: Embedder, weights: RankerWeights)
 
 function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
-}
-
-function linearSum({ features }: LinearModel, values: readonly number[]): number {
-  return features.reduce(
-    (sum, { mean, scale, weight }, i) => sum + (weight * ((values[i] ?? 0) - mean)) / scale,
-    0,
-  );
 }
