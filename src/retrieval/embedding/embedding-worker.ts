@@ -3,7 +3,8 @@ import { yieldToOthers } from '../../core/yield-to-others.ts';
 import { createOnnxEmbedder } from './onnx-embedder.ts';
 
 /** Texts to the thread; vectors, one after the other in one array, or nothing where they could not be made, back. */
-export interface EmbeddingJob {
+export type EmbeddingJob = EmbeddingTexts | 'end';
+interface EmbeddingTexts {
   readonly id: number;
   readonly texts: readonly string[];
 }
@@ -16,14 +17,22 @@ yieldToOthers();
 const { folder } = workerData as { readonly folder: string };
 const embedder = await createOnnxEmbedder({ folder, threads: 1 });
 
-parentPort?.on('message', ({ id, texts }: EmbeddingJob) => {
-  embedder.embed(texts, 'passage').then(
-    (rows) => {
-      const vectors = new Float32Array(rows.length * embedder.dimension);
-      for (const [i, row] of rows.entries()) vectors.set(row, i * embedder.dimension);
-      parentPort?.postMessage({ id, vectors } satisfies EmbeddingReply, [vectors.buffer]);
-    },
-    () => parentPort?.postMessage({ id, vectors: undefined } satisfies EmbeddingReply),
-  );
+let working: Promise<void> = Promise.resolve();
+parentPort?.on('message', (job: EmbeddingJob) => {
+  working = working.then(() => (job === 'end' ? end() : answer(job)));
 });
 parentPort?.postMessage({ id: 0, vectors: undefined } satisfies EmbeddingReply);
+
+async function answer({ id, texts }: EmbeddingTexts): Promise<void> {
+  const rows = await embedder.embed(texts, 'passage').catch(() => undefined);
+  const vectors = new Float32Array((rows?.length ?? 0) * embedder.dimension);
+  for (const [i, row] of (rows ?? []).entries()) vectors.set(row, i * embedder.dimension);
+  const reply: EmbeddingReply = { id, vectors: rows === undefined ? undefined : vectors };
+  parentPort?.postMessage(reply, [vectors.buffer]);
+}
+
+/** Without its port nothing holds the thread, and it ends by itself. */
+async function end(): Promise<void> {
+  await embedder.close();
+  parentPort?.close();
+}

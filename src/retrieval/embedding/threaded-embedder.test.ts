@@ -61,3 +61,20 @@ test('where no thread can be started the embedder itself goes on', async () => {
     await embedder.close();
   }
 });
+
+// ONNX Runtime aborts the process where its thread is ended in the middle.
+test.each([100, 600, 1200])(
+  'closed after %i ms of work, it ends its threads when they are done',
+  async (ms) => {
+    const embedder = createThreadedEmbedder({ embedder: base, folder, threads: 2 });
+    const until = Date.now() + ms;
+    const work = [0, 1, 2].map(async () => {
+      do {
+        const vectors = await embedder.embed(texts(0, 300), 'passage');
+        expect(vectors).toHaveLength(300);
+      } while (Date.now() < until);
+    });
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await Promise.all([...work, embedder.close()]);
+  },
+);

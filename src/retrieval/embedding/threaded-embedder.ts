@@ -30,6 +30,7 @@ export function createThreadedEmbedder({
 }: ThreadedEmbedderOptions): Embedder {
   let passages = 0;
   let isBroken = false;
+  let isClosed = false;
   let pool: EmbeddingThread[] = [];
   let idle: NodeJS.Timeout | undefined;
   const end = async (): Promise<void> => {
@@ -44,7 +45,7 @@ export function createThreadedEmbedder({
     idle = setTimeout(() => void end(), IDLE_MS).unref();
   };
   const pick = (): EmbeddingThread | undefined => {
-    if (isBroken || passages <= PASSAGES_WITHOUT_THREADS) return undefined;
+    if (isBroken || isClosed || passages <= PASSAGES_WITHOUT_THREADS) return undefined;
     // One that never got ready would fail again; one that died at work is replaced.
     isBroken = pool.some((thread) => !thread.isAlive() && !thread.wasReady());
     if (isBroken) return undefined;
@@ -65,7 +66,10 @@ export function createThreadedEmbedder({
         ? embedder.embed(texts, kind)
         : texts.map((_, i) => vectors.slice(i * embedder.dimension, (i + 1) * embedder.dimension));
     },
-    close: end,
+    async close() {
+      isClosed = true;
+      await end();
+    },
   };
 }
 
@@ -76,6 +80,7 @@ interface EmbeddingThread {
   /** Whether the model was loaded. */
   wasReady(): boolean;
   isAlive(): boolean;
+  /** What it is at is finished first: ONNX Runtime aborts the process when its thread is terminated. */
   end(): Promise<void>;
 }
 
@@ -94,6 +99,7 @@ function startThread(folder: string): EmbeddingThread {
   let lastId = 0;
   let isReady = false;
   let isAlive = true;
+  let hasExited = false;
   // A thread that waits for work holds no process open.
   worker.unref();
 
@@ -118,10 +124,12 @@ function startThread(folder: string): EmbeddingThread {
     hand(sent.get(id) ?? [], vectors);
     sent.delete(id);
     send();
-    if (sent.size === 0) worker.unref();
+    // One that is to end is waited for: let go, the process would end first.
+    if (sent.size === 0 && isAlive) worker.unref();
   });
   const gone = (): void => {
     isAlive = false;
+    hasExited = true;
     for (const jobs of sent.values()) hand(jobs, undefined);
     hand(queue.splice(0), undefined);
     sent.clear();
@@ -140,7 +148,14 @@ function startThread(folder: string): EmbeddingThread {
     wasReady: () => isReady,
     isAlive: () => isAlive,
     async end() {
-      await worker.terminate();
+      if (hasExited) return;
+      isAlive = false;
+      hand(queue.splice(0), undefined);
+      worker.ref();
+      worker.postMessage('end' satisfies EmbeddingJob);
+      await new Promise((resolve) => {
+        worker.once('exit', resolve);
+      });
     },
   };
 }
