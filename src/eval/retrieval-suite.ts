@@ -102,10 +102,6 @@ async function rank(
   const chunks = new Map(
     (await store.getChunks(found.map((f) => f.chunkId))).map((c) => [c.id, c]),
   );
-  const keys: string[] = [];
-  for (const { chunkId } of found) {
-    const chunk = chunks.get(chunkId);
-    if (chunk !== undefined) keys.push((await store.getDocument(chunk.documentId)).sourceKey);
-  }
-  return keys;
+  const documentIds = found.flatMap(({ chunkId }) => chunks.get(chunkId)?.documentId ?? []);
+  return (await store.getDocuments(documentIds)).map(({ sourceKey }) => sourceKey);
 }

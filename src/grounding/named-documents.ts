@@ -17,17 +17,17 @@ export interface NamedDocument {
 }
 
 /** The documents a question names, with what the judgement reads of them. */
-export function readNamedDocuments(
+export async function readNamedDocuments(
   store: KnowledgeStore,
   { entities }: QueryUnderstanding,
 ): Promise<NamedDocument[]> {
   const ids = [...new Set(entities.flatMap((entity) => entity.documentIds))];
   return Promise.all(
-    ids.map(async (id) => {
-      const chunks = await store.chunksOfDocument(id);
+    (await store.getDocuments(ids)).map(async (document) => {
+      const chunks = await store.chunksOfDocument(document.id);
       return {
-        document: await store.getDocument(id),
-        text: await store.readText(id),
+        document,
+        text: await store.readText(document.id),
         indications: chunks
           .filter(({ role }) => role === 'indications')
           .map(({ text }) => text)

@@ -93,7 +93,7 @@ export async function findInserts(
 }
 
 async function inserts(store: KnowledgeStore, ids: readonly number[]): Promise<StoredDocument[]> {
-  const documents = await Promise.all(ids.map((id) => store.getDocument(id)));
+  const documents = await store.getDocuments(ids);
   return documents.filter(({ kind, status }) => kind === 'drug-insert' && status === 'current');
 }
 

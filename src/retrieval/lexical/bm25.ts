@@ -20,10 +20,23 @@ const B = 0.75;
  */
 const CONTEXT_WEIGHT = 2;
 
-/** What a chunk's own occurrences count for, by its length: 1 for an average one, less for a long one. */
-export function lengthFactors(lengths: readonly number[], averageLength: number): Float32Array {
+/** Lengths of chunks in terms, by slot, and what a chunk's own occurrences count for at each length. */
+export interface ChunkLengths {
+  readonly lengths: readonly number[];
+  readonly factors: Float32Array;
+}
+
+/**
+ * For each length from 0 to `longest` terms: 1 for an average chunk, less for a long one. There are a few hundred lengths, and
+ * as many chunks as a hospital has: the average changes with every document that comes in.
+ */
+export function lengthFactors(longest: number, averageLength: number): Float32Array {
   const average = Math.max(1, averageLength);
-  return Float32Array.from(lengths, (length) => 1 / (1 - B + (B * length) / average));
+  const factors = new Float32Array(longest + 1);
+  for (let length = 0; length <= longest; length += 1) {
+    factors[length] = 1 / (1 - B + (B * length) / average);
+  }
+  return factors;
 }
 
 /**
@@ -33,12 +46,13 @@ export function lengthFactors(lengths: readonly number[], averageLength: number)
 export function addTermScores(
   scores: Float64Array,
   { slots, context, body }: PostingList,
-  factors: Float32Array,
+  { lengths, factors }: ChunkLengths,
   idf: number,
 ): void {
   for (let i = 0; i < slots.length; i += 1) {
     const slot = slots[i] ?? 0;
-    const weight = (body[i] ?? 0) * (factors[slot] ?? 0) + (context[i] ?? 0) * CONTEXT_WEIGHT;
+    const factor = factors[lengths[slot] ?? 0] ?? 0;
+    const weight = (body[i] ?? 0) * factor + (context[i] ?? 0) * CONTEXT_WEIGHT;
     scores[slot] = (scores[slot] ?? 0) + (idf * weight * (K1 + 1)) / (weight + K1);
   }
 }

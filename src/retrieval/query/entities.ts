@@ -1,9 +1,7 @@
-import { isHan, normalizeForMatch } from '../../core/text/normalize.ts';
+import { isHan } from '../../core/text/normalize.ts';
 import type { Span } from '../../core/text/span.ts';
 import type { AliasEntry } from '../store/types.ts';
-import { createMisspeltNames } from './misspelt-names.ts';
-import { pinyinOf } from './pinyin-names.ts';
-import { shortNameOf } from './short-names.ts';
+import { createNameIndex, type NamedDocuments, type NameIndex } from './name-index.ts';
 
 /** A name of a loaded document's subject, found in a question. Span in the normalised question. */
 export interface EntityMention extends Span {
@@ -22,91 +20,82 @@ export interface EntityMatcher {
 
 const WORD_CHAR = /[a-z0-9]/;
 
-/** Indexes the names of all loaded subjects; built once per revision of the store. */
+/** Finds the names of all loaded subjects. */
 export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatcher {
-  const documents = new Map<string, Set<number>>();
-  const drugs = new Set<string>();
-  const drugDocuments = new Set<number>();
-  let longest = 0;
-  for (const { alias, documentId, kind } of aliases) {
-    const name = normalizeForMatch(alias);
-    if (name === '') continue;
-    const ids = documents.get(name) ?? new Set();
-    ids.add(documentId);
-    documents.set(name, ids);
-    if (kind === 'drug-insert') {
-      drugs.add(name);
-      drugDocuments.add(documentId);
-    }
-    longest = Math.max(longest, name.length);
-  }
-  const spelt = [...documents];
-  for (const [name, ids] of spelt) {
-    for (const typed of pinyinOf(name)) {
-      if (documents.has(typed)) continue;
-      documents.set(typed, ids);
-      if (drugs.has(name)) drugs.add(typed);
-      longest = Math.max(longest, typed.length);
-    }
-  }
+  return createEntityMatchers()(aliases);
+}
 
-  const short = uniqueShortNames(spelt, documents);
+/** For lists that mostly grow at their end, as documents come in: what was there before is not read again. */
+export function createEntityMatchers(): (aliases: readonly AliasEntry[]) => EntityMatcher {
+  let known: readonly AliasEntry[] = [];
+  let names = createNameIndex();
+  let matcher = matcherOf(names);
+  return (aliases) => {
+    if (!beginsWith(aliases, known)) {
+      known = [];
+      names = createNameIndex();
+      matcher = matcherOf(names);
+    }
+    for (const entry of aliases.slice(known.length)) names.add(entry);
+    known = aliases;
+    return matcher;
+  };
+}
 
-  function matchAt(
-    text: string,
-    start: number,
-    names: ReadonlyMap<string, ReadonlySet<number>>,
-  ): EntityMention | undefined {
-    for (let length = Math.min(longest, text.length - start); length > 0; length -= 1) {
+function beginsWith(list: readonly AliasEntry[], start: readonly AliasEntry[]): boolean {
+  return start.every((entry, i) => {
+    const other = list[i];
+    return (
+      other === entry ||
+      (other?.alias === entry.alias &&
+        other.documentId === entry.documentId &&
+        other.kind === entry.kind)
+    );
+  });
+}
+
+type LookUp = (name: string) => NamedDocuments | undefined;
+
+function matcherOf(names: NameIndex): EntityMatcher {
+  function matchAt(text: string, start: number, lookUp: LookUp): EntityMention | undefined {
+    const longest = Math.min(names.longest(), text.length - start);
+    for (let length = longest; length > 0; length -= 1) {
       const alias = text.slice(start, start + length);
-      const ids = names.get(alias);
-      if (ids !== undefined && standsAlone(text, start, start + length)) {
-        return {
-          alias,
-          documentIds: [...ids],
-          isDrug:
-            drugs.has(alias) || (names === short && [...ids].some((id) => drugDocuments.has(id))),
-          start,
-          end: start + length,
-        };
+      const found = lookUp(alias);
+      if (found !== undefined && standsAlone(text, start, start + length)) {
+        return mentionOf(alias, found, start);
       }
     }
     return undefined;
   }
 
-  function findIn(text: string, names: ReadonlyMap<string, ReadonlySet<number>>): EntityMention[] {
+  function findIn(text: string, lookUp: LookUp): EntityMention[] {
     const mentions: EntityMention[] = [];
     for (let i = 0; i < text.length;) {
-      const mention = matchAt(text, i, names);
+      const mention = matchAt(text, i, lookUp);
       if (mention !== undefined) mentions.push(mention);
       i = mention?.end ?? i + 1;
     }
     return mentions;
   }
 
-  const misspelt = createMisspeltNames([...documents.keys()]);
-
   /** Only where nothing is spelt right: a guess never competes with a name. */
   function findMisspelt(text: string): EntityMention[] {
-    for (const length of misspelt.lengths) {
+    for (const length of names.misspelt.lengths()) {
       for (let start = 0; start + length <= text.length; start += 1) {
         const written = text.slice(start, start + length);
-        const alias = Array.from(written).every(isHan) ? misspelt.find(written) : undefined;
-        if (alias === undefined) continue;
-        const documentIds = [...(documents.get(alias) ?? [])];
-        return [{ alias, documentIds, isDrug: drugs.has(alias), start, end: start + length }];
+        const alias = Array.from(written).every(isHan) ? names.misspelt.find(written) : undefined;
+        const found = alias === undefined ? undefined : names.byName(alias);
+        if (alias !== undefined && found !== undefined) return [mentionOf(alias, found, start)];
       }
     }
     return [];
   }
 
   return {
-    namesOf: (documentIds) =>
-      [...documents]
-        .filter(([, ids]) => documentIds.some((id) => ids.has(id)))
-        .map(([name]) => name),
+    namesOf: names.namesOf,
     find(text) {
-      const mentions = findIn(text, documents);
+      const mentions = findIn(text, names.byName);
       if (mentions.some(({ isDrug }) => isDrug)) return mentions;
       // A disease beside it does not make a drug's name better spelt.
       const rest = mentions.reduce(
@@ -115,27 +104,13 @@ export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatch
       );
       const misspelt = findMisspelt(rest).filter(({ isDrug }) => isDrug || mentions.length === 0);
       const found = [...mentions, ...misspelt].toSorted((a, b) => a.start - b.start);
-      return found.length === 0 ? findIn(text, short) : found;
+      return found.length === 0 ? findIn(text, names.byShortName) : found;
     },
   };
 }
 
-/** Short names that mean the documents of one subject only, and are nobody's whole name. */
-function uniqueShortNames(
-  spelt: readonly (readonly [string, ReadonlySet<number>])[],
-  documents: ReadonlyMap<string, ReadonlySet<number>>,
-): Map<string, ReadonlySet<number>> {
-  const found = new Map<string, ReadonlySet<number>>();
-  const ambiguous = new Set<string>();
-  for (const [name, ids] of spelt) {
-    const short = shortNameOf(name);
-    if (short === undefined || documents.has(short)) continue;
-    const known = found.get(short);
-    if (known !== undefined && ![...known].some((id) => ids.has(id))) ambiguous.add(short);
-    found.set(short, new Set([...(known ?? []), ...ids]));
-  }
-  for (const short of ambiguous) found.delete(short);
-  return found;
+function mentionOf(alias: string, { ids, isDrug }: NamedDocuments, start: number): EntityMention {
+  return { alias, documentIds: [...ids], isDrug, start, end: start + alias.length };
 }
 
 /**

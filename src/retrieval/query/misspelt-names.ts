@@ -2,10 +2,11 @@ import { pinyin } from 'pinyin-pro';
 import { isHan } from '../../core/text/normalize.ts';
 
 export interface MisspeltNames {
+  add(name: string): void;
   /** The name that `written` most likely means: same length, one character off, and that one sounds alike. */
   find(written: string): string | undefined;
   /** Lengths of the names it knows; windows of other lengths need not be tried. */
-  readonly lengths: readonly number[];
+  lengths(): readonly number[];
 }
 
 /** Shorter names have too many neighbours to guess at. */
@@ -16,18 +17,18 @@ const MAX_LENGTH = 12;
  * Recognises names typed with one wrong character by its sound (奥美拉挫 for 奥美拉唑). Sound is the safe measure:
  * 尼群地平 and 尼莫地平 are one character apart too, and two different drugs.
  */
-export function createMisspeltNames(names: readonly string[]): MisspeltNames {
+export function createMisspeltNames(): MisspeltNames {
   const bySound = new Map<string, string[]>();
-  const lengths = new Set<number>();
-  for (const name of names) {
-    if (name.length < MIN_LENGTH || name.length > MAX_LENGTH || !Array.from(name).every(isHan))
-      continue;
-    const key = soundOf(name);
-    bySound.set(key, [...(bySound.get(key) ?? []), name]);
-    lengths.add(name.length);
-  }
+  let lengths: readonly number[] = [];
   return {
-    lengths: [...lengths].toSorted((a, b) => b - a),
+    lengths: () => lengths,
+    add(name) {
+      const { length } = name;
+      if (length < MIN_LENGTH || length > MAX_LENGTH || !Array.from(name).every(isHan)) return;
+      const key = soundOf(name);
+      bySound.set(key, [...(bySound.get(key) ?? []), name]);
+      if (!lengths.includes(length)) lengths = [...lengths, length].toSorted((a, b) => b - a);
+    },
     find: (written) =>
       bySound.get(soundOf(written))?.find((name) => differences(name, written) === 1),
   };

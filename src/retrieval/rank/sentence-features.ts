@@ -5,6 +5,7 @@ import { coverage, coverageText, type CoverageWord } from './coverage.ts';
 import type { FocusCue } from './focus-cues.ts';
 import { quantityFit } from './patient-quantities.ts';
 import type { ReadSentence } from './sentence-cache.ts';
+import { dotProduct } from '../vectors/dot-product.ts';
 
 /** What search knows of a chunk before its sentences are read. */
 export interface RankCandidate {
@@ -102,8 +103,8 @@ export function sentenceFeatures(
     share(asked.words, coverageText(chunk.sectionPath.slice(1).join(' '))),
   );
   const wording = sentences.map(({ read }) => ({
-    near: dot(vectors.aspect, read.vector),
-    whole: dot(vectors.whole, read.vector),
+    near: dotProduct(vectors.aspect, read.vector),
+    whole: dotProduct(vectors.whole, read.vector),
     words: share(asked.words, read.words),
     terms: termShare(asked, read),
   }));
@@ -204,10 +205,4 @@ function shareFound(terms: Asked['terms'], has: (term: string) => boolean): numb
 function cueFit(text: string, cues: readonly FocusCue[]): number {
   const sum = (list: readonly FocusCue[]): number => list.reduce((n, { weight }) => n + weight, 0);
   return sum(cues.filter(({ answered }) => answered.test(text))) / sum(cues);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

@@ -3,12 +3,12 @@ import { normalizeForMatch } from '../../core/text/normalize.ts';
 import { type Chunk, type StoredDocument, SUBJECT_BOUND_KINDS } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
-import { createEntityMatcher, type EntityMatcher } from '../query/entities.ts';
 import type { SectionModel } from '../query/section-model.ts';
 import { type QueryUnderstanding, understandQuery } from '../query/understand.ts';
 import type { ChunkScope, KnowledgeStore, ScoredChunk } from '../store/types.ts';
 import { aspectScores } from './aspect.ts';
 import { fuse, type FusedChunk } from './fuse.ts';
+import { createLoadedNames } from './loaded-names.ts';
 import type { SearchRequest, SearchTimings } from './types.ts';
 
 export interface CandidateDeps {
@@ -76,25 +76,14 @@ export function createCandidateSearch({
   embedder,
   sections,
 }: CandidateDeps): CandidateSearch {
-  let cached: { readonly key: string; readonly matcher: EntityMatcher } | undefined;
-
-  async function matcherFor(
-    storeIds: readonly string[],
-    asOf: string | undefined,
-  ): Promise<EntityMatcher> {
-    const key = `${await store.revision()} ${asOf ?? ''} ${storeIds.join(' ')}`;
-    if (cached?.key !== key) {
-      cached = { key, matcher: createEntityMatcher(await store.aliases(storeIds, asOf)) };
-    }
-    return cached.matcher;
-  }
+  const namesOf = createLoadedNames(store);
 
   async function understand(
     query: string,
     storeIds: readonly string[],
     asOf?: string,
   ): Promise<QueryUnderstanding> {
-    return understandQuery(query, await matcherFor(storeIds, asOf), sections);
+    return understandQuery(query, await namesOf(storeIds, asOf), sections);
   }
 
   /** Chunks of the named subjects' wanted sections are candidates whatever their wording. */
@@ -126,10 +115,10 @@ export function createCandidateSearch({
     const chunks = new Map(
       (await store.getChunks(fused.map((f) => f.chunkId))).map((chunk) => [chunk.id, chunk]),
     );
-    const documents = new Map<number, StoredDocument>();
-    for (const id of new Set([...chunks.values()].map((chunk) => chunk.documentId))) {
-      documents.set(id, await store.getDocument(id));
-    }
+    const documentIds = [...new Set([...chunks.values()].map((chunk) => chunk.documentId))];
+    const documents = new Map(
+      (await store.getDocuments(documentIds)).map((document) => [document.id, document]),
+    );
     const named = new Set(understanding.entities.flatMap((e) => e.documentIds));
     const first = new Set(understanding.subject?.documentIds);
     return fused

@@ -130,6 +130,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const { text: _text, pages: _pages, ...known } = given;
         expect(stored).toMatchObject(known);
         expect(await store.getDocument(stored.id)).toEqual(stored);
+        expect(await store.getDocuments([999_999, stored.id])).toEqual([stored]);
         expect(await store.findBySource(id, given.sourceKey)).toEqual(stored);
         expect(await store.getDocumentByFile(id, given.fileId)).toEqual(stored);
         expect(await store.readText(stored.id)).toBe(TEXT);
@@ -271,6 +272,10 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const names = async (): Promise<string[]> => {
           const own = (await store.aliases([id])).map(({ alias }) => alias);
           expect((await reader.aliases([id])).map(({ alias }) => alias)).toEqual(own);
+          const documents = await store.listDocuments(id);
+          const ids = documents.map((document) => document.id);
+          expect(await store.getDocuments(ids)).toEqual(documents);
+          expect(await reader.getDocuments(ids)).toEqual(documents);
           return own;
         };
         expect(await names()).toEqual([]);

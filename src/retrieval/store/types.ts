@@ -155,6 +155,8 @@ export interface KnowledgeStore extends AttachmentQueue {
   /** The newest version under this source key, whether or not it is in force; undefined where that was deleted. */
   findBySource(storeId: string, sourceKey: string): Promise<StoredDocument | undefined>;
   getDocument(id: number): Promise<StoredDocument>;
+  /** In this order; those that there are not are left out. */
+  getDocuments(ids: readonly number[]): Promise<StoredDocument[]>;
   getDocumentByFile(storeId: string, fileId: string): Promise<StoredDocument>;
   listDocuments(storeId: string): Promise<StoredDocument[]>;
   /** Replaces the attributes; dates change what is in force from then on, as if the document had been stored with them. */

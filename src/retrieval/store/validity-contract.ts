@@ -42,6 +42,8 @@ export function validityContract(name: string, open: () => Promise<StoreUnderTes
       expect(lists[1]).toEqual(lists[0]);
       expect(lists[2]).toEqual(lists[0]);
       expect(named.size).toBe(lists[0]?.length);
+      const documents = await store.listDocuments(id);
+      expect(await store.getDocuments(documents.map((document) => document.id))).toEqual(documents);
       return lists[0] ?? [];
     };
     const statusOf = async ({ id: documentId }: StoredDocument) =>

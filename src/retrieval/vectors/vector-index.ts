@@ -35,6 +35,8 @@ export interface VectorIndexState {
 export interface VectorIndex {
   size(): number;
   ids(): IterableIterator<number>;
+  /** A view, valid until the next change. */
+  get(id: number): Float32Array | undefined;
   /** The highest id there ever was; 0 at first. */
   lastId(): number;
   reserve(count: number): void;
@@ -182,6 +184,7 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
   return {
     size: table.size,
     ids: table.ids,
+    get: table.get,
     lastId: () => lastId,
     reserve: table.reserve,
     add(id, vector) {

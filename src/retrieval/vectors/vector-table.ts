@@ -1,3 +1,4 @@
+import { dotProduct } from './dot-product.ts';
 import type { TopK } from './top-k.ts';
 
 /** All vectors of one store in one block of memory, found by id. */
@@ -79,7 +80,7 @@ export function createVectorTable(dimension: number): VectorTable {
     scan(query, best, ids) {
       if (ids === undefined) {
         for (let row = 0; row < idOfRow.length; row += 1) {
-          const score = dot(query, block, row * dimension);
+          const score = dotProduct(query, block, row * dimension);
           if (score >= best.floor()) best.offer(idOfRow[row] ?? 0, score);
         }
         return;
@@ -87,26 +88,11 @@ export function createVectorTable(dimension: number): VectorTable {
       for (const id of ids) {
         const row = rowOfId.get(id);
         if (row === undefined) continue;
-        const score = dot(query, block, row * dimension);
+        const score = dotProduct(query, block, row * dimension);
         if (score >= best.floor()) best.offer(id, score);
       }
     },
   };
-}
-
-/** Four sums side by side: the processor does not wait for one addition to start the next. */
-function dot(query: Float32Array, block: Float32Array, offset: number): number {
-  const length = query.length;
-  const whole = length - (length % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i < whole; i += 4) {
-    a += (query[i] ?? 0) * (block[offset + i] ?? 0);
-    b += (query[i + 1] ?? 0) * (block[offset + i + 1] ?? 0);
-    c += (query[i + 2] ?? 0) * (block[offset + i + 2] ?? 0);
-    d += (query[i + 3] ?? 0) * (block[offset + i + 3] ?? 0);
-  }
-  for (let i = whole; i < length; i += 1) a += (query[i] ?? 0) * (block[offset + i] ?? 0);
-  return a + b + c + d;
 }
 
 function fnv1a(block: Float32Array, offset: number, length: number): number {

@@ -7,6 +7,7 @@ import { lexicalTerms } from '../../retrieval/lexical/terms.ts';
 import { disconnectSignal } from '../disconnect.ts';
 import { DEFAULT_MODEL, rerankModelId } from '../models.ts';
 import { rerankBody } from '../wire/rerank-schema.ts';
+import { dotProduct } from '../../retrieval/vectors/dot-product.ts';
 
 /** Nearness of meaning and shared words weigh the same, as they do where the two are fused for search. */
 const DENSE_WEIGHT = 0.5;
@@ -86,7 +87,7 @@ async function relevance(
   const vectors = await embedder.embed(texts, 'passage');
   const shares = sharedWords(query, texts);
   return vectors.map((vector, i) => {
-    const cosine = Math.max(0, dot(asked ?? new Float32Array(), vector));
+    const cosine = Math.max(0, dotProduct(asked ?? new Float32Array(), vector));
     return DENSE_WEIGHT * Math.min(1, cosine) + (1 - DENSE_WEIGHT) * (shares[i] ?? 0);
   });
 }
@@ -107,8 +108,4 @@ function sharedWords(query: string, texts: readonly string[]): number[] {
     );
     return total === 0 ? 0 : shared / total;
   });
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }

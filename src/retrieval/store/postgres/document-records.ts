@@ -33,6 +33,17 @@ export async function documentOf(query: Query, today: string, id: number): Promi
   return present((await select(query, today, 'WHERE id = $1', [id]))[0]);
 }
 
+/** In the order of the ids; those that there are not are left out. */
+export async function documentsById(
+  query: Query,
+  today: string,
+  ids: readonly number[],
+): Promise<StoredDocument[]> {
+  const found = await select(query, today, 'WHERE id = ANY($1::bigint[])', [ids]);
+  const byId = new Map(found.map((document) => [document.id, document]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** The newest version. */
 export async function documentOfSource(
   query: Query,

@@ -11,6 +11,7 @@ import {
   documentOf,
   documentOfFile,
   documentOfSource,
+  documentsById,
   documentsOfStore,
   textOf,
 } from './document-records.ts';
@@ -184,6 +185,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
     },
     findBySource: (storeId, key) =>
       documentOfSource(db.query, today(), storeId, key.toWellFormed()),
+    getDocuments: (ids) => documentsById(db.query, today(), ids),
     getDocument: (id) => documentOf(db.query, today(), id),
     getDocumentByFile: (storeId, fileId) => documentOfFile(db.query, today(), storeId, fileId),
     listDocuments: (storeId) =>

@@ -1,4 +1,4 @@
-import { lengthFactors } from '../../lexical/bm25.ts';
+import { type ChunkLengths, lengthFactors } from '../../lexical/bm25.ts';
 
 export interface SlotDocument {
   readonly documentId: number;
@@ -20,8 +20,8 @@ export interface SlotTable {
   chunkAt(slot: number): number;
   documentAt(slot: number): number;
   roleAt(slot: number): string | null;
-  /** Length factors of BM25 by slot. */
-  factors(averageLength: number): Float32Array;
+  /** For BM25. */
+  lengths(averageLength: number): ChunkLengths;
 }
 
 export function createSlotTable(): SlotTable {
@@ -30,12 +30,12 @@ export function createSlotTable(): SlotTable {
   const roles: (string | null)[] = [];
   const lengths: number[] = [];
   const documents = new Map<number, number>();
-  let known: { readonly average: number; readonly factors: Float32Array } | undefined;
+  let longest = 0;
 
   function clear(): void {
     for (const list of [chunkIds, documentIds, roles, lengths]) list.length = 0;
     documents.clear();
-    known = undefined;
+    longest = 0;
   }
 
   return {
@@ -54,9 +54,9 @@ export function createSlotTable(): SlotTable {
         documentIds[firstSlot + i] = documentId;
         roles[firstSlot + i] = given[i] ?? null;
         lengths[firstSlot + i] = sizes[i] ?? 0;
+        longest = Math.max(longest, sizes[i] ?? 0);
       }
       if (ids.length > 0) documents.set(firstSlot, ids.length);
-      known = undefined;
     },
     keepOnly(firstSlots) {
       for (const [firstSlot, size] of documents) {
@@ -68,11 +68,6 @@ export function createSlotTable(): SlotTable {
     chunkAt: (slot) => chunkIds[slot] ?? 0,
     documentAt: (slot) => documentIds[slot] ?? 0,
     roleAt: (slot) => roles[slot] ?? null,
-    factors(average) {
-      if (known?.average !== average || known.factors.length < lengths.length) {
-        known = { average, factors: lengthFactors(lengths, average) };
-      }
-      return known.factors;
-    },
+    lengths: (average) => ({ lengths, factors: lengthFactors(longest, average) }),
   };
 }

@@ -198,17 +198,17 @@ export function createWordIndex(db: Database, set: number): WordIndex {
   }
 
   function score(queried: readonly { readonly term: string; readonly frequency: number }[]): void {
-    const factors = slots.factors(held.terms / Math.max(1, held.chunks));
+    const lengths = slots.lengths(held.terms / Math.max(1, held.chunks));
     scores.fill(0, 0, slots.end());
     for (const { term, frequency: n } of queried) {
       const idf = inverseFrequency(held.chunks, n);
       const merged = lists.get(term);
       if (merged !== undefined) {
         lists.keep(term, merged);
-        addTermScores(scores, merged, factors, idf);
+        addTermScores(scores, merged, lengths, idf);
       }
       const added = recent.listOf(term);
-      if (added !== undefined) addTermScores(scores, added, factors, idf);
+      if (added !== undefined) addTermScores(scores, added, lengths, idf);
     }
   }
 

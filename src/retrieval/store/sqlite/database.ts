@@ -59,6 +59,27 @@ function migrate(db: Db): void {
   }).immediate();
 }
 
+/** Runs synchronous work in one view of the database. */
+export type Reader = <T>(work: () => T) => T;
+
+/** A search reads some ten times: statements prepared once cost a tenth of what `db.transaction` does. */
+export function createReader(db: Db): Reader {
+  const begin = db.prepare('BEGIN');
+  const commit = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+  return (work) => {
+    begin.run();
+    try {
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      if (db.inTransaction) rollback.run();
+      throw error;
+    }
+  };
+}
+
 /**
  * Runs `work` in one immediate transaction. While another process writes, tries again without blocking the event loop;
  * throws `store_busy` after `timeoutMs`.

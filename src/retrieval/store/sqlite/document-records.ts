@@ -10,6 +10,7 @@ export interface DocumentRecords {
   /** Adds a version; the caller has retired the one before. */
   insert(storeId: string, document: NewDocument, chunkCount: number): number;
   findBySource(storeId: string, sourceKey: string): StoredDocument | undefined;
+  find(id: number): StoredDocument | undefined;
   /** Throws `file_not_found`. */
   get(id: number): StoredDocument;
   getByFile(storeId: string, fileId: string): StoredDocument;
@@ -62,6 +63,11 @@ export function createDocumentRecords(
   const setAttributes = db.prepare('UPDATE documents SET attributes = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM documents WHERE id = ?');
 
+  function find(id: number): StoredDocument | undefined {
+    const row = byId.get(id);
+    return row === undefined ? undefined : toDocument(row, today());
+  }
+
   return {
     insert(storeId, document, chunkCount) {
       const { lastInsertRowid } = insert.run({
@@ -86,16 +92,21 @@ export function createDocumentRecords(
       const row = bySource.get(storeId, sourceKey);
       return row === undefined ? undefined : toDocument(row, today());
     },
-    get: (id) => toDocument(present(byId.get(id)), today()),
+    find,
+    get: (id) => present(find(id)),
     getByFile: (storeId, fileId) => toDocument(present(byFile.get(storeId, fileId)), today()),
     list(storeId) {
       const day = today();
       return inStore.all(storeId).map((row) => toDocument(row, day));
     },
-    retire: (id) => void retire.run(id),
+    retire(id) {
+      retire.run(id);
+      revision.bumpChanges();
+    },
     updateAttributes(id, attributes) {
       setAttributes.run(JSON.stringify(attributes), id);
       revision.bump();
+      revision.bumpChanges();
     },
     setDates(id, { effectiveFrom, effectiveUntil, supersedes }) {
       if (effectiveFrom !== undefined) setFrom.run(effectiveFrom, id);

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { ChunkScope } from '../types.ts';
 import type { Db } from './database.ts';
 import { filterSql } from './filter-sql.ts';
@@ -44,6 +45,8 @@ interface Condition {
   readonly values: readonly (string | number)[];
 }
 
+const REMEMBERED = 64;
+
 export function createLiveChunks(db: Db, partition: Partition): LiveChunks {
   const table = `${partition}_chunks`;
   const isPast = partition === 'live' ? 0 : 1;
@@ -60,15 +63,31 @@ export function createLiveChunks(db: Db, partition: Partition): LiveChunks {
     .prepare<[number], number>(`SELECT coalesce(max(id), 0) FROM ${table} WHERE store = ?`)
     .pluck();
   const terms = db.prepare<[number], number>(`SELECT terms FROM ${table} WHERE id = ?`).pluck();
-  // The cross join has SQLite start from the few documents, not from all chunks of the store.
+  // The cross join has SQLite start from the few documents, not from all chunks of the store; a UNION that sorts out the
+  // same ones would read all documents instead of the two indexes.
   const outside = db
     .prepare<[{ store: number; day: string }], number>(
       `SELECT l.id FROM (
          SELECT document_id FROM validity WHERE past = ${isPast} AND until_day <= @day
-         UNION SELECT document_id FROM validity WHERE past = ${isPast} AND from_day > @day
+         UNION ALL SELECT document_id FROM validity WHERE past = ${isPast} AND from_day > @day
        ) o CROSS JOIN ${table} l ON l.document_id = o.document_id WHERE l.store = @store`,
     )
     .pluck();
+
+  /** Preparing a statement takes as long as finding a document's chunks with it; there are few kinds of scope. */
+  const prepared = new Map<string, Statement<unknown[], number>>();
+  function inScope(where: string): Statement<unknown[], number> {
+    const known = prepared.get(where);
+    if (known !== undefined) return known;
+    const statement = db
+      .prepare<unknown[], number>(
+        `SELECT l.id FROM ${table} l JOIN documents d ON d.id = l.document_id WHERE ${where}`,
+      )
+      .pluck();
+    if (prepared.size >= REMEMBERED) prepared.clear();
+    prepared.set(where, statement);
+    return statement;
+  }
 
   return {
     added: (store, after) => added.iterate(store, after),
@@ -88,13 +107,8 @@ export function createLiveChunks(db: Db, partition: Partition): LiveChunks {
       if (conditions.length === 0) return undefined;
       // Without the + the index over a whole store would be taken even for a handful of documents.
       const where = ['+l.store = ?', ...conditions.map(({ sql }) => sql)].join(' AND ');
-      const found = db
-        .prepare<unknown[], number>(
-          `SELECT l.id FROM ${table} l JOIN documents d ON d.id = l.document_id WHERE ${where}`,
-        )
-        .pluck()
-        .all(store, ...conditions.flatMap(({ values }) => values));
-      return new Set(found);
+      const values = conditions.flatMap((condition) => condition.values);
+      return new Set(inScope(where).all(store, ...values));
     },
   };
 }

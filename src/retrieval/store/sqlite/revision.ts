@@ -3,7 +3,7 @@ import type { Db } from './database.ts';
 export interface Revision {
   /** Called inside every writing transaction. */
   bump(): void;
-  /** Called as well where documents that were there before are removed, or in force on other days than before. */
+  /** Called as well where documents that were there before are removed or changed, or in force on other days than before. */
   bumpChanges(): void;
   /** Changes whenever this process or another has written. */
   read(): number;

@@ -33,6 +33,11 @@ export interface SearchIndexes {
   pastWords(store: StoreState): WordSearch | undefined;
   pastIds(store: StoreState): number[];
   vectors(store: StoreState): VectorIndex;
+  /**
+   * Finds vectors of chunks in memory, as views: in the indexes since whose last use nothing was written. To be called once
+   * a search; reading a vector from the database takes three times as long as comparing it.
+   */
+  inMemory(): (chunkId: number) => Float32Array | undefined;
   /** Forgets a deleted store, its snapshot included. */
   drop(store: StoreState): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +55,8 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
   const pastIndexes = new Map<number, Held<WordSearch>>();
   const wordIndexes = new Map<number, Held<WordSearch>>();
   const vectorIndexes = new Map<number, Held<VectorIndex>>();
+  /** Revision at which the vectors of a store were up to date. */
+  const vectorsSyncedAt = new Map<number, number>();
 
   const snapshotPath = (store: StoreState): string => join(vectorFolder, `${store.id}.hnsw`);
 
@@ -157,11 +164,26 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
         (old) => void old.discard(),
       );
       syncVectors(store, index);
+      vectorsSyncedAt.set(store.number, revision.read());
       return index;
+    },
+    inMemory() {
+      const now = revision.read();
+      const current = [...vectorIndexes]
+        .filter(([number]) => vectorsSyncedAt.get(number) === now)
+        .map(([, { index }]) => index);
+      return (chunkId) => {
+        for (const index of current) {
+          const vector = index.get(chunkId);
+          if (vector !== undefined) return vector;
+        }
+        return undefined;
+      };
     },
     async drop(store) {
       await vectorIndexes.get(store.number)?.index.discard();
       vectorIndexes.delete(store.number);
+      vectorsSyncedAt.delete(store.number);
       wordIndexes.delete(store.number);
       tables.delete(store.number);
       pastTables.delete(store.number);

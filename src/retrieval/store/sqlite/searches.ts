@@ -1,4 +1,4 @@
-import { createTopK } from '../../vectors/top-k.ts';
+import { dotProduct } from '../../vectors/dot-product.ts';
 import type { ChunkScope, ScoredChunk } from '../types.ts';
 import type { ChunkRecords } from './chunk-records.ts';
 import { fromBlob } from './rows.ts';
@@ -47,16 +47,19 @@ export function createSearches(deps: SearchesDeps): Searches {
   }
 
   function similarity(chunkIds: readonly number[], vector: Float32Array): ScoredChunk[] {
-    const top = createTopK(chunkIds.length);
-    for (const id of new Set(chunkIds)) {
-      const blob = chunks.vector(id);
-      if (blob === undefined || blob.length !== vector.byteLength) continue;
-      const stored = fromBlob(blob);
-      let score = 0;
-      for (let i = 0; i < vector.length; i += 1) score += (vector[i] ?? 0) * (stored[i] ?? 0);
-      top.offer(id, score);
-    }
-    return top.sorted().map(({ id, score }) => ({ chunkId: id, score }));
+    const inMemory = indexes.inMemory();
+    return [...new Set(chunkIds)]
+      .flatMap((chunkId) => {
+        const stored = inMemory(chunkId) ?? fromDatabase(chunkId);
+        if (stored?.length !== vector.length) return [];
+        return [{ chunkId, score: dotProduct(vector, stored) }];
+      })
+      .toSorted(byScore);
+  }
+
+  function fromDatabase(chunkId: number): Float32Array | undefined {
+    const blob = chunks.vector(chunkId);
+    return blob === undefined ? undefined : fromBlob(blob);
   }
 
   return {
@@ -103,8 +106,9 @@ export function createSearches(deps: SearchesDeps): Searches {
 function merged(found: readonly ScoredChunk[][], limit: number): ScoredChunk[] {
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
-  return found
-    .flat()
-    .toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId)
-    .slice(0, limit);
+  return found.flat().toSorted(byScore).slice(0, limit);
+}
+
+function byScore(a: ScoredChunk, b: ScoredChunk): number {
+  return b.score - a.score || a.chunkId - b.chunkId;
 }

@@ -8,7 +8,7 @@ import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createChunkRecords } from './chunk-records.ts';
-import { openDatabase, rethrow, translated, writing } from './database.ts';
+import { createReader, openDatabase, rethrow, translated, writing } from './database.ts';
 import { createDocumentRecords } from './document-records.ts';
 import { createDocumentWriter } from './document-writer.ts';
 import { createDurableLog } from './durable-log.ts';
@@ -16,6 +16,7 @@ import { exportStore } from './export-store.ts';
 import { createFileRecords } from './file-records.ts';
 import { verifyStore } from './integrity.ts';
 import { createLiveChunks } from './live-chunks.ts';
+import { createKnownDocuments } from './known-documents.ts';
 import { createNameList } from './name-list.ts';
 import { renewWords } from './renew-words.ts';
 import { createRestorer } from './restore-store.ts';
@@ -66,6 +67,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
   const files = createFileRecords(db, dataDir);
   const attachments = createAttachmentRecords(db);
   const documents = createDocumentRecords(db, revision, today);
+  const knownDocuments = createKnownDocuments(documents, revision, today);
   const names = createNameList(db, revision);
   const validity = createValidityRecords(db, documents, today);
   const chunks = createChunkRecords(db);
@@ -94,6 +96,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     requireEmbedder,
   });
   const turns = createTurns();
+  const reader = createReader(db);
 
   files.sweep();
   translated(() => renewWords({ db, stores, documents, chunks, live, past, indexes, logger }));
@@ -108,7 +111,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
   /** One view of the database for all statements of `work`. */
   const read = <T>(work: () => T): Promise<T> =>
     new Promise((resolve) => {
-      resolve(translated(() => db.transaction(work).deferred()));
+      resolve(translated(() => reader(work)));
     });
   const write = async <T>(work: () => T): Promise<T> => {
     await checkpointer.ready();
@@ -190,6 +193,7 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
     },
     putDocument: (storeId, document, parts) => write(() => writer.insert(storeId, document, parts)),
     findBySource: (storeId, key) => read(() => documents.findBySource(storeId, key.toWellFormed())),
+    getDocuments: (ids) => read(() => knownDocuments(ids)),
     getDocument: (id) => read(() => documents.get(id)),
     getDocumentByFile: (storeId, fileId) => read(() => documents.getByFile(storeId, fileId)),
     listDocuments: (storeId) => read(() => documents.list(stores.state(storeId).id)),

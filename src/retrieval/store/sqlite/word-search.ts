@@ -64,7 +64,7 @@ export function createWordSearch(
   const recent = createRecentPostings();
   let cachedPostings = 0;
   let totalLength = 0;
-  let factors: Float32Array | undefined;
+  let longest = 0;
   let scores = new Float64Array(0);
 
   const mirror = {
@@ -81,18 +81,17 @@ export function createWordSearch(
       dead.add(slot);
       slotOf.delete(id);
       totalLength -= lengths[slot] ?? 0;
-      factors = undefined;
       counted.clear();
     },
   };
 
   function forgetAll(): void {
-    factors = undefined;
     for (const collection of [slotOf, dead, lists, counted]) collection.clear();
     recent.restart(0);
     ids.length = 0;
     lengths.length = 0;
     totalLength = 0;
+    longest = 0;
     cachedPostings = 0;
   }
 
@@ -106,8 +105,8 @@ export function createWordSearch(
         ids.push(id);
         lengths.push(terms);
         totalLength += terms;
+        longest = Math.max(longest, terms);
       }
-      factors = undefined;
       keepRecent(before);
     }
     live.prune(store, liveCount, mirror);
@@ -193,10 +192,10 @@ export function createWordSearch(
     search(terms, limit, allowed) {
       if (limit <= 0 || allowed?.listed?.size === 0) return [];
       const queried = chooseTerms(terms, slotOf.size, frequency);
-      factors ??= lengthFactors(lengths, totalLength / Math.max(1, slotOf.size));
+      const factors = lengthFactors(longest, totalLength / Math.max(1, slotOf.size));
       scores.fill(0, 0, ids.length);
       for (const { term, frequency: n } of queried) {
-        addTermScores(scores, listOf(term), factors, inverseFrequency(slotOf.size, n));
+        addTermScores(scores, listOf(term), { lengths, factors }, inverseFrequency(slotOf.size, n));
       }
       trimCache();
       return best(limit, allowed);
