@@ -7,6 +7,7 @@ import { createOnnxEmbedder } from '../src/retrieval/embedding/onnx-embedder.ts'
 import type { Embedder } from '../src/retrieval/embedding/types.ts';
 import { createSqliteStore } from '../src/retrieval/store/sqlite/sqlite-store.ts';
 import type { KnowledgeStore } from '../src/retrieval/store/types.ts';
+import { createForeground } from '../src/core/foreground.ts';
 
 export interface StarterKnowledge {
   readonly store: KnowledgeStore;
@@ -29,7 +30,13 @@ export async function openStarterKnowledge(
     dimension: embedder.dimension,
     logger,
   });
-  const ingest = createIngest({ store, embedder, logger, maxFileBytes: 2 ** 26 });
+  const ingest = createIngest({
+    store,
+    embedder,
+    foreground: createForeground(),
+    logger,
+    maxFileBytes: 2 ** 26,
+  });
   const { id: storeId } = await store.createStore('starter');
   for await (const event of ingest.ingestPaths({ storeId, paths: ['corpora/starter'] }))
     if (event.type === 'failed') throw new Error(`${event.path}: ${event.code}`);

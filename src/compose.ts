@@ -18,6 +18,7 @@ import { createTemplates, type Templates } from './clinical/templates/create-tem
 import { createTriage, type Triage } from './clinical/triage/triage.ts';
 import type { Config } from './core/config/schema.ts';
 import { AppError } from './core/errors.ts';
+import { createForeground, type Foreground } from './core/foreground.ts';
 import type { Logger } from './core/logger.ts';
 import { type Answerer, createAnswerer } from './grounding/answer.ts';
 import { readEvidenceWeights } from './grounding/evidence-model.ts';
@@ -34,6 +35,7 @@ import { defaultModelsMemory } from './inference/pool/machine-memory.ts';
 import { createModelPool, type ModelPool } from './inference/pool/model-pool.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createOnnxEmbedder } from './retrieval/embedding/onnx-embedder.ts';
+import { createQuestionMemory } from './retrieval/embedding/question-memory.ts';
 import { createThreadedEmbedder } from './retrieval/embedding/threaded-embedder.ts';
 import type { Embedder } from './retrieval/embedding/types.ts';
 import { readRankerWeights } from './retrieval/rank/ranker-weights.ts';
@@ -75,6 +77,8 @@ export interface Knowledge {
   readonly embedder: Embedder;
   readonly search: Search;
   readonly ingest: Ingest;
+  /** Held by searches; what runs beside them waits for it. */
+  readonly foreground: Foreground;
   readonly answerer: Answerer;
   readonly dialogue: Dialogue;
   readonly clinical: Clinical;
@@ -85,10 +89,11 @@ export interface Knowledge {
 export async function openKnowledge(config: Config, logger: Logger): Promise<Knowledge> {
   const folder = findEmbedder(config);
   const remote = openUpstreamEmbedder(config, logger);
-  const local = await createOnnxEmbedder({ folder, threads: 1 });
+  const model = await createOnnxEmbedder({ folder, threads: 1 });
+  const local = createQuestionMemory(model);
   const threads = Math.max(1, availableParallelism() - 1);
   const embedder = remote ?? local;
-  const passages = remote ?? createThreadedEmbedder({ embedder: local, folder, threads });
+  const passages = remote ?? createThreadedEmbedder({ embedder: model, folder, threads });
   try {
     const store = await openStore({
       settings: config,
@@ -96,7 +101,8 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
       dimension: embedder.dimension,
       logger,
     });
-    const search = createSearch({
+    const foreground = createForeground();
+    const bareSearch = createSearch({
       store,
       candidates: createCandidateSearch({
         store,
@@ -109,6 +115,10 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
         readRankerWeights(join(packageRoot, 'models/ranker/xinglin-ranker-v1.json')),
       ),
     });
+    const search: Search = {
+      ...bareSearch,
+      search: (request, signal) => foreground.during(() => bareSearch.search(request, signal)),
+    };
     const answerer = createAnswerer({
       search,
       store,
@@ -117,6 +127,7 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
     const ingest = createIngest({
       store,
       embedder: passages,
+      foreground,
       logger,
       maxFileBytes: config.maxFileBytes,
     });
@@ -126,6 +137,7 @@ export async function openKnowledge(config: Config, logger: Logger): Promise<Kno
       search,
       answerer,
       ingest,
+      foreground,
       dialogue: createDialogue({ search, answerer, wording: createPatientWording() }),
       clinical: createClinical(config, { search, store, answerer, ingest }),
       async close() {

@@ -97,6 +97,7 @@ async function attachmentsDone(): Promise<void> {
   const worker = createAttachmentWorker({
     store,
     embedder: knowledge.embedder,
+    foreground: knowledge.foreground,
     ingestBytes: knowledge.ingest.ingestBytes,
     logger: createLogger('warn'),
   });

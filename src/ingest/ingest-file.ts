@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError, throwIfAborted } from '../core/errors.ts';
+import type { Foreground } from '../core/foreground.ts';
 import type { DocumentKind, NewChunk, StoredDocument } from '../retrieval/document.ts';
 import type { Embedder } from '../retrieval/embedding/types.ts';
 import type { ChunkLimits } from '../retrieval/store/attachment-types.ts';
@@ -37,6 +38,7 @@ export interface IngestResult {
 export interface IngestFileDeps {
   readonly store: KnowledgeStore;
   readonly embedder: Embedder;
+  readonly foreground: Foreground;
   readonly loader: FileLoader;
 }
 
@@ -68,7 +70,7 @@ export async function ingestFile(
 }
 
 async function storeFile(
-  { store, embedder, loader }: IngestFileDeps,
+  { store, embedder, foreground, loader }: IngestFileDeps,
   request: IngestBytesRequest,
   fingerprint: string,
   signal: AbortSignal | undefined,
@@ -79,11 +81,13 @@ async function storeFile(
     { filename, bytes, ...(sidecar === undefined ? {} : { sidecar }) },
     signal,
   );
+  await foreground.quiet();
   const document = { ...loaded, meta: mergeMeta(loaded.meta, request.meta) };
   const described = describeDocument(document, filename, request.kind, request.chunking);
   const chunks = await embedChunks(described, embedder, signal);
   throwIfAborted(signal);
   const fileId = request.fileId ?? (await store.putFile(filename, bytes, 'assistants')).id;
+  await foreground.quiet();
   const stored = await store.putDocument(
     storeId,
     { ...described.fields, sourceKey, fileId, filename, fingerprint },

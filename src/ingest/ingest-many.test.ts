@@ -12,6 +12,7 @@ import { inParallel } from './in-parallel.ts';
 import { createIngest, type Ingest, type IngestEvent } from './ingest.ts';
 import { pruneStore } from './prune-store.ts';
 import { watchPaths } from './watch-paths.ts';
+import { createForeground } from '../core/foreground.ts';
 
 const logger = createLogger('silent');
 const model = fileURLToPath(new URL('../../models/embedder/xinglin-static-v1', import.meta.url));
@@ -35,7 +36,7 @@ beforeEach(async () => {
     dimension: embedder.dimension,
     logger,
   });
-  ingest = createIngest({ store, embedder, logger });
+  ingest = createIngest({ store, embedder, foreground: createForeground(), logger });
   storeId = (await store.createStore('default')).id;
 });
 afterEach(async () => {

@@ -12,6 +12,7 @@ import type { KnowledgeStore } from '../retrieval/store/types.ts';
 import { createIngest, type Ingest, type IngestEvent } from './ingest.ts';
 import { pdfFixture } from './load/pdf-fixture.ts';
 import { docxFixture, docxParagraph } from './load/zip-fixture.ts';
+import { createForeground } from '../core/foreground.ts';
 
 const logger = createLogger('silent');
 const starter = fileURLToPath(new URL('../../corpora/starter/drug-inserts', import.meta.url));
@@ -48,7 +49,13 @@ beforeEach(async () => {
     dimension: embedder.dimension,
     logger,
   });
-  ingest = createIngest({ store, embedder, logger, maxFileBytes: 1_000_000 });
+  ingest = createIngest({
+    store,
+    embedder,
+    foreground: createForeground(),
+    logger,
+    maxFileBytes: 1_000_000,
+  });
   storeId = (await store.createStore('default')).id;
 });
 afterEach(async () => {

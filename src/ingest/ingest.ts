@@ -1,3 +1,4 @@
+import type { Foreground } from '../core/foreground.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Embedder } from '../retrieval/embedding/types.ts';
 import type { KnowledgeStore } from '../retrieval/store/types.ts';
@@ -12,6 +13,7 @@ export type { IngestEvent, IngestPathsRequest } from './ingest-paths.ts';
 export interface IngestDeps {
   readonly store: KnowledgeStore;
   readonly embedder: Embedder;
+  readonly foreground: Foreground;
   readonly logger: Logger;
   /** Largest file to read. Default 64 MiB. */
   readonly maxFileBytes?: number;
@@ -35,11 +37,12 @@ export interface Ingest {
 export function createIngest({
   store,
   embedder,
+  foreground,
   logger,
   maxFileBytes = DEFAULT_LOAD_LIMITS.maxFileBytes,
 }: IngestDeps): Ingest {
   const loader = createFileLoader({ maxFileBytes });
-  const deps = { store, embedder, loader, logger, maxFileBytes };
+  const deps = { store, embedder, foreground, loader, logger, maxFileBytes };
   return {
     ingestBytes: (request, signal) => ingestFile(deps, request, signal),
     ingestPaths: (request, signal) => ingestPaths(deps, request, signal),

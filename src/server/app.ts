@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Dialogue } from '../clinical/dialogue/dialogue.ts';
 import type { Clinical } from '../compose.ts';
 import type { Config } from '../core/config/schema.ts';
+import type { Foreground } from '../core/foreground.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ModelPool } from '../inference/pool/model-pool.ts';
 import type { Engine } from '../inference/types.ts';
@@ -45,6 +46,7 @@ export interface AppDeps {
   readonly embedder: Embedder;
   readonly search: Search;
   readonly ingest: Ingest;
+  readonly foreground: Foreground;
   readonly dialogue: Dialogue;
   readonly clinical: Clinical;
   /** The first one is the default. */
@@ -145,7 +147,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(filesRoute, { store, maxFileBytes: config.maxFileBytes });
   const { ingestBytes } = deps.ingest;
-  const attachments = createAttachmentWorker({ store, embedder, ingestBytes, logger: deps.logger });
+  const { foreground, logger } = deps;
+  const attachments = createAttachmentWorker({ store, embedder, foreground, ingestBytes, logger });
   const { wake } = attachments;
   app.addHook('onReady', async () => attachments.start());
   app.addHook('onClose', () => attachments.stop());

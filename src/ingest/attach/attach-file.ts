@@ -1,3 +1,4 @@
+import type { Foreground } from '../../core/foreground.ts';
 import type { StoredDocument } from '../../retrieval/document.ts';
 import type { Embedder } from '../../retrieval/embedding/types.ts';
 import type { AttachmentRecord } from '../../retrieval/store/attachment-types.ts';
@@ -9,6 +10,7 @@ import { probeDocument } from './probe-document.ts';
 export interface AttachFileDeps {
   readonly store: KnowledgeStore;
   readonly embedder: Embedder;
+  readonly foreground: Foreground;
   readonly ingestBytes: (
     request: IngestBytesRequest,
     signal?: AbortSignal,
@@ -23,7 +25,7 @@ export interface Attached {
 
 /** Reads one uploaded file into its store, with its attributes, and makes sure that it is found. Throws AppError. */
 export async function attachFile(
-  { store, embedder, ingestBytes }: AttachFileDeps,
+  { store, embedder, foreground, ingestBytes }: AttachFileDeps,
   { storeId, fileId, attributes, chunking }: AttachmentRecord,
   signal: AbortSignal,
 ): Promise<Attached> {
@@ -47,6 +49,7 @@ export async function attachFile(
   const stored = isPlain
     ? document
     : await store.updateAttributes(document.id, merged, datesOfAttributes(given));
+  await foreground.quiet();
   await probeDocument({ store, embedder }, stored);
   return { document: stored, isNew: outcome !== 'unchanged' };
 }

@@ -10,6 +10,9 @@ import type { Embedder } from '../../retrieval/embedding/types.ts';
 import { createSqliteStore, type SqliteStore } from '../../retrieval/store/sqlite/sqlite-store.ts';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { type AttachmentWorker, createAttachmentWorker } from './attachment-worker.ts';
+import { createForeground } from '../../core/foreground.ts';
+
+const foreground = createForeground();
 
 const logger = createLogger('silent');
 const model = fileURLToPath(new URL('../../../models/embedder/xinglin-static-v1', import.meta.url));
@@ -31,7 +34,7 @@ beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'xinglin-attach-'));
   const { fingerprint, dimension } = embedder;
   store = createSqliteStore({ dataDir, embedderFingerprint: fingerprint, dimension, logger });
-  ingest = createIngest({ store, embedder, logger });
+  ingest = createIngest({ store, embedder, foreground, logger });
   storeId = (await store.createStore('s')).id;
 });
 afterEach(async () => {
@@ -50,7 +53,14 @@ async function attach(name: string, text = INSERT, batchId?: string): Promise<st
 
 function start(ingestBytes: Ingest['ingestBytes'] = ingest.ingestBytes): AttachmentWorker {
   const timing = { lookEveryMs: 50, leaseMs: LEASE_MS };
-  const worker = createAttachmentWorker({ store, embedder, ingestBytes, logger, ...timing });
+  const worker = createAttachmentWorker({
+    store,
+    embedder,
+    foreground,
+    ingestBytes,
+    logger,
+    ...timing,
+  });
   workers.push(worker);
   worker.start();
   return worker;

@@ -80,6 +80,11 @@ export function understandQuery(
   };
 }
 
+/** What sentences are compared with: what is asked about the subject, where that can be told, and the whole. */
+export function questionTexts({ aspect, normalized }: QueryUnderstanding): [string, string] {
+  return [aspect === '' ? normalized : aspect, normalized];
+}
+
 function aspectOf(
   normalized: string,
   entities: readonly EntityMention[],

@@ -1,7 +1,7 @@
 import type { Span } from '../../core/text/span.ts';
 import type { Chunk } from '../document.ts';
 import type { Embedder } from '../embedding/types.ts';
-import type { QueryUnderstanding } from '../query/understand.ts';
+import { type QueryUnderstanding, questionTexts } from '../query/understand.ts';
 import type { SectionRole } from '../section-role.ts';
 import type { Asked } from './asked.ts';
 import { quotableSpans } from './quotable-spans.ts';
@@ -67,9 +67,8 @@ export function createSentenceReader(embedder: Embedder): SentenceReader {
           });
         }
       }
-      const { aspect, normalized } = asked.understanding;
       const [about = new Float32Array(0), whole = new Float32Array(0)] = await embedder.embed(
-        [aspect === '' ? normalized : aspect, normalized],
+        questionTexts(asked.understanding),
         'query',
       );
       const read = await readSentences(sentences.map(({ text }) => text));

@@ -4,7 +4,7 @@ import { type Chunk, type StoredDocument, SUBJECT_BOUND_KINDS } from '../documen
 import type { Embedder } from '../embedding/types.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import type { SectionModel } from '../query/section-model.ts';
-import { type QueryUnderstanding, understandQuery } from '../query/understand.ts';
+import { type QueryUnderstanding, questionTexts, understandQuery } from '../query/understand.ts';
 import type { ChunkScope, KnowledgeStore, ScoredChunk } from '../store/types.ts';
 import { aspectScores } from './aspect.ts';
 import { fuse, type FusedChunk } from './fuse.ts';
@@ -168,8 +168,9 @@ export function createCandidateSearch({
       const terms = lexicalTerms(request.query);
       const scope = scopeOf(request);
       const understandMs = clock();
+      // With those that later stages ask for: one inference makes them all.
       const [vector = new Float32Array(embedder.dimension)] = await embedder.embed(
-        [request.query],
+        [...new Set([request.query, ...questionTexts(understanding)])],
         'query',
       );
       const embedMs = clock();

@@ -62,6 +62,9 @@ const SLICE_MS = 4;
 /** While searches come, slices are paused between: one search takes turns with other work several times. */
 const ASKED_MS = 200;
 const PAUSE_MS = 12;
+/** So few vectors are scanned beside the graph in 0.3 ms: no need to hurry. */
+const FEW_PENDING = 2000;
+const LONG_PAUSE_MS = 60;
 const SNAPSHOT_AFTER_CHANGES = 10_000;
 const REBUILD_AT_REMOVED_SHARE = 0.3;
 
@@ -107,7 +110,8 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     while (!isClosed && graph !== undefined && pending.size > 0) {
       addSlice(graph);
       const isAsked = performance.now() - askedAt < ASKED_MS;
-      await (isAsked ? sleep(PAUSE_MS) : new Promise((resolve) => setImmediate(resolve)));
+      const pause = pending.size > FEW_PENDING ? PAUSE_MS : LONG_PAUSE_MS;
+      await (isAsked ? sleep(pause) : new Promise((resolve) => setImmediate(resolve)));
     }
     if (!isClosed && unsavedChanges >= Math.min(SNAPSHOT_AFTER_CHANGES, graphFrom)) await save();
   }

@@ -17,6 +17,7 @@ import type { Search } from '../../../retrieval/search/types.ts';
 import { createSqliteStore } from '../../../retrieval/store/sqlite/sqlite-store.ts';
 import type { KnowledgeStore } from '../../../retrieval/store/types.ts';
 import { createQuoteKnowledge, type QuoteKnowledge } from '../../quote-knowledge.ts';
+import { createForeground } from '../../../core/foreground.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -61,7 +62,13 @@ export async function openStarterKnowledge(
     }),
     ranker: createSentenceRanker(embedder, weights),
   });
-  const ingest = createIngest({ store, embedder, logger, maxFileBytes: 10_000_000 });
+  const ingest = createIngest({
+    store,
+    embedder,
+    foreground: createForeground(),
+    logger,
+    maxFileBytes: 10_000_000,
+  });
   const { id: storeId } = await store.createStore('default');
   for await (const event of ingest.ingestPaths({ storeId, paths: [...paths] })) {
     if (event.type === 'failed') throw new Error(`${event.path}: ${event.code}`);

@@ -14,7 +14,7 @@ export interface ChunkRecords {
     documentId: number,
     document: NewDocument,
     chunks: readonly NewChunk[],
-    words: WordsTable,
+    words: Pick<WordsTable, 'insert'>,
   ): void;
   /** Moves a document's chunks among those that only a search of an earlier day reads. */
   archive(store: number, document: NamedDocument, tables: WordsTables): void;

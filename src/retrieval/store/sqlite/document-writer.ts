@@ -8,6 +8,7 @@ import type {
   StoredDocument,
 } from '../../document.ts';
 import type { ChunkRecords, WordsTables } from './chunk-records.ts';
+import type { ChunkWords } from '../chunk-words.ts';
 import { wellFormed } from '../well-formed.ts';
 import type { DocumentRecords } from './document-records.ts';
 import type { Revision } from './revision.ts';
@@ -29,7 +30,13 @@ export interface DocumentWriterDeps {
 
 /** What changes documents. Each function runs inside the caller's transaction. */
 export interface DocumentWriter {
-  insert(storeId: string, document: NewDocument, chunks: readonly NewChunk[]): StoredDocument;
+  /** Notes the words of its chunks in `written`. */
+  insert(
+    storeId: string,
+    document: NewDocument,
+    chunks: readonly NewChunk[],
+    written: Map<number, ChunkWords>,
+  ): StoredDocument;
   update(id: number, attributes: Attributes, dates: DocumentDates | undefined): StoredDocument;
   delete(id: number): void;
   /** Gives the versions that are over these vectors; a chunk that has none is found by words only. */
@@ -60,7 +67,7 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
   }
 
   return {
-    insert(storeId, given, parts) {
+    insert(storeId, given, parts, written) {
       const store = stores.state(storeId);
       requireEmbedder(store);
       if (parts.some(({ vector }) => vector.length !== store.dimension)) {
@@ -72,7 +79,13 @@ export function createDocumentWriter(deps: DocumentWriterDeps): DocumentWriter {
       const earlier = documents.findBySource(storeId, document.sourceKey);
       if (earlier !== undefined) documents.retire(earlier.id);
       const id = documents.insert(storeId, document, parts.length);
-      chunks.insert(store.number, id, document, parts, indexes.table(store));
+      const words = indexes.table(store);
+      chunks.insert(store.number, id, document, parts, {
+        insert(chunkId, cut) {
+          words.insert(chunkId, cut);
+          written.set(chunkId, cut);
+        },
+      });
       settle(store, id, today(), true);
       return documents.get(id);
     },

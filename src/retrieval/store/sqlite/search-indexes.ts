@@ -29,6 +29,8 @@ export interface SearchIndexes {
   /** The word table of versions that are over, for writing; made if there is none. */
   pastTable(store: StoreState): WordsTable;
   words(store: StoreState): WordSearch;
+  /** Spares the next search of this process cutting the words of these chunks again; to be called once they are committed. */
+  noteWritten(written: ReadonlyMap<number, ChunkWords>): void;
   /** Over the versions that are over; undefined where there are none. Read anew after each change. */
   pastWords(store: StoreState): WordSearch | undefined;
   pastIds(store: StoreState): number[];
@@ -42,6 +44,9 @@ export interface SearchIndexes {
   drop(store: StoreState): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Chunks of some ten documents. */
+const MOST_JUST_WRITTEN = 400;
 
 interface Held<T> {
   readonly generation: number;
@@ -74,6 +79,7 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
     return opened;
   }
 
+  const justWritten = new Map<number, ChunkWords>();
   const textOf = db.prepare<
     [number],
     Pick<DocumentRow, 'title' | 'subject' | 'aliases'> & Pick<ChunkRow, 'section_path' | 'text'>
@@ -84,6 +90,8 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
 
   /** As they were cut when the chunk was stored. */
   function wordsOf(chunkId: number): ChunkWords | undefined {
+    const written = justWritten.get(chunkId);
+    if (written !== undefined) return written;
     const row = textOf.get(chunkId);
     if (row === undefined) return undefined;
     const aliases = JSON.parse(row.aliases) as string[];
@@ -133,6 +141,10 @@ export function createSearchIndexes(deps: SearchIndexesDeps): SearchIndexes {
 
   return {
     table,
+    noteWritten(written) {
+      if (justWritten.size >= MOST_JUST_WRITTEN) justWritten.clear();
+      for (const [chunkId, words] of written) justWritten.set(chunkId, words);
+    },
     pastTable(store) {
       // Not kept: a transaction that is rolled back takes a new table along.
       if (!hasWordsTable(db, store.number, 'past')) createWordsTable(db, store.number, 'past');

@@ -4,6 +4,7 @@ import { localDay } from '../../../core/local-day.ts';
 import type { Logger } from '../../../core/logger.ts';
 import { createTurns } from '../../../core/turns.ts';
 import type { IndexedStore } from '../indexed-store.ts';
+import type { ChunkWords } from '../chunk-words.ts';
 import { createAttachmentQueue } from './attachment-queue.ts';
 import { createAttachmentRecords } from './attachment-records.ts';
 import { createCheckpointer } from './checkpointer.ts';
@@ -191,7 +192,12 @@ function openStore(options: SqliteStoreOptions): SqliteStore {
       const endTurn = await turns.take(JSON.stringify([storeId, sourceKey]));
       return async () => endTurn();
     },
-    putDocument: (storeId, document, parts) => write(() => writer.insert(storeId, document, parts)),
+    async putDocument(storeId, document, parts) {
+      const written = new Map<number, ChunkWords>();
+      const stored = await write(() => writer.insert(storeId, document, parts, written));
+      indexes.noteWritten(written);
+      return stored;
+    },
     findBySource: (storeId, key) => read(() => documents.findBySource(storeId, key.toWellFormed())),
     getDocuments: (ids) => read(() => knownDocuments(ids)),
     getDocument: (id) => read(() => documents.get(id)),
