@@ -11,7 +11,7 @@ function other(question: string, alias: string, names: string): string | undefin
   const start = question.indexOf(alias);
   return otherNameMeant(
     question,
-    { alias, start, end: start + alias.length, documentIds: [1], isDrug: true },
+    { alias, start, end: start + alias.length, documentIds: [1], isDrug: true, isStudy: false },
     names,
   );
 }

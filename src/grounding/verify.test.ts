@@ -21,7 +21,14 @@ const passage: EvidencePassage = {
   score: 1,
   sentences: [],
 };
-const name = (alias: string) => ({ alias, start: 0, end: 0, documentIds: [1], isDrug: true });
+const name = (alias: string) => ({
+  alias,
+  start: 0,
+  end: 0,
+  documentIds: [1],
+  isDrug: true,
+  isStudy: false,
+});
 const verdict = (sentence: string, names: ReturnType<typeof name>[] = []): string =>
   verifySentence(sentence, [passage], names).verdict;
 

@@ -9,6 +9,8 @@ export interface EntityMention extends Span {
   readonly documentIds: readonly number[];
   /** True where it names a drug: one of the documents is a drug insert. */
   readonly isDrug: boolean;
+  /** True where it names a study: one of the documents is a digest of it. */
+  readonly isStudy: boolean;
 }
 
 export interface EntityMatcher {
@@ -19,6 +21,8 @@ export interface EntityMatcher {
 }
 
 const WORD_CHAR = /[a-z0-9]/;
+/** A figure may stick to a Latin name of so many letters: "UKPDS34", "metformin500mg". */
+const LEAST_BEFORE_DIGIT = 4;
 
 /** Finds the names of all loaded subjects. */
 export function createEntityMatcher(aliases: readonly AliasEntry[]): EntityMatcher {
@@ -109,8 +113,9 @@ function matcherOf(names: NameIndex): EntityMatcher {
   };
 }
 
-function mentionOf(alias: string, { ids, isDrug }: NamedDocuments, start: number): EntityMention {
-  return { alias, documentIds: [...ids], isDrug, start, end: start + alias.length };
+function mentionOf(alias: string, named: NamedDocuments, start: number): EntityMention {
+  const { ids, isDrug, isStudy } = named;
+  return { alias, documentIds: [...ids], isDrug, isStudy, start, end: start + alias.length };
 }
 
 /**
@@ -128,5 +133,6 @@ function standsAlone(text: string, start: number, end: number): boolean {
   }
   if (WORD_CHAR.test(first) && before !== undefined && WORD_CHAR.test(before)) return false;
   const last = text[end - 1] ?? '';
-  return !(WORD_CHAR.test(last) && after !== undefined && WORD_CHAR.test(after));
+  if (after === undefined || !WORD_CHAR.test(last) || !WORD_CHAR.test(after)) return true;
+  return end - start >= LEAST_BEFORE_DIGIT && /[a-z]/.test(last) && /\d/.test(after);
 }

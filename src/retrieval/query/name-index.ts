@@ -1,4 +1,5 @@
 import { normalizeForMatch } from '../../core/text/normalize.ts';
+import type { DocumentKind } from '../document.ts';
 import type { AliasEntry } from '../store/types.ts';
 import { createMisspeltNames, type MisspeltNames } from './misspelt-names.ts';
 import { pinyinOf } from './pinyin-names.ts';
@@ -9,6 +10,8 @@ export interface NamedDocuments {
   readonly ids: ReadonlySet<number>;
   /** One of the documents is a drug insert. */
   readonly isDrug: boolean;
+  /** One of the documents is about a study. */
+  readonly isStudy: boolean;
 }
 
 /** The names of all loaded subjects; grows with the documents, since making it anew takes 40 µs a name. */
@@ -27,8 +30,7 @@ export interface NameIndex {
 
 export function createNameIndex(): NameIndex {
   const documents = new Map<string, Set<number>>();
-  const drugNames = new Set<string>();
-  const drugDocuments = new Set<number>();
+  const kinds = new Map<number, DocumentKind>();
   /** What is typed, and the first name it was typed for. */
   const typed = new Map<string, string>();
   const shortened = new Map<string, string[]>();
@@ -54,7 +56,12 @@ export function createNameIndex(): NameIndex {
     const name = documents.has(given) ? given : typed.get(given);
     const ids = name === undefined ? undefined : documents.get(name);
     if (name === undefined || ids === undefined) return undefined;
-    return { ids, isDrug: drugNames.has(name) };
+    return withKinds(ids);
+  }
+
+  function withKinds(ids: ReadonlySet<number>): NamedDocuments {
+    const own = [...ids].map((id) => kinds.get(id));
+    return { ids, isDrug: own.includes('drug-insert'), isStudy: own.includes('research') };
   }
 
   return {
@@ -70,9 +77,7 @@ export function createNameIndex(): NameIndex {
         namesByDocument.set(documentId, [...names, name]);
       }
       ids.add(documentId);
-      if (kind !== 'drug-insert') return;
-      drugNames.add(name);
-      drugDocuments.add(documentId);
+      kinds.set(documentId, kind);
     },
     byShortName(short) {
       const names = shortened.get(short);
@@ -83,7 +88,7 @@ export function createNameIndex(): NameIndex {
         if (ids.size > 0 && !own.some((id) => ids.has(id))) return undefined;
         for (const id of own) ids.add(id);
       }
-      return { ids, isDrug: [...ids].some((id) => drugDocuments.has(id)) };
+      return withKinds(ids);
     },
     namesOf(documentIds) {
       const names = new Set(documentIds.flatMap((id) => namesByDocument.get(id) ?? []));

@@ -20,7 +20,7 @@ export interface QueryUnderstanding {
   readonly normalized: string;
   readonly language: Language;
   readonly entities: readonly EntityMention[];
-  /** The subject the answer is looked up under: the first drug named, else the first name. */
+  /** The subject the answer is looked up under: a study named, else the first drug, else the first name. */
   readonly subject: EntityMention | undefined;
   /** The question without the subject's name: what is asked about it. Empty where nothing else is said. */
   readonly aspect: string;
@@ -46,7 +46,8 @@ export function understandQuery(
 ): QueryUnderstanding {
   const normalized = normalizeForMatch(query);
   const entities = matcher.find(normalized);
-  const subject = entities.find(({ isDrug }) => isDrug) ?? entities[0];
+  const subject =
+    entities.find(({ isStudy }) => isStudy) ?? entities.find(({ isDrug }) => isDrug) ?? entities[0];
   const others = otherSubjects(entities, subject);
   const withoutEntities = blank(normalized, entities);
   const { roleWeights, mainRole, spans } = findIntents(
