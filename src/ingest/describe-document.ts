@@ -8,7 +8,7 @@ import {
 } from '../retrieval/document.ts';
 import type { ChunkLimits } from '../retrieval/store/attachment-types.ts';
 import { cutDocument } from './chunk/cut-document.ts';
-import { describeInsert } from './chunk/describe-insert.ts';
+import { describeInsert, type InsertDescription } from './chunk/describe-insert.ts';
 import { detectKind } from './chunk/detect-kind.ts';
 import { titleIndex } from './chunk/sections.ts';
 import type { CutChunk, LoadedDocument } from './types.ts';
@@ -34,7 +34,8 @@ export function describeDocument(
   const kind = forcedKind ?? detectKind(document, filename);
   const language = meta.language ?? detectLanguage(text);
   const { sections, chunks } = cutDocument(document, kind, language, limits);
-  const found = kind === 'drug-insert' ? describeInsert(text, sections) : { aliases: [] };
+  const found: InsertDescription =
+    kind === 'drug-insert' ? describeInsert(text, sections) : { aliases: [] };
   const subject = meta.subject ?? found.subject;
   const aliases = meta.aliases ?? (meta.subject === undefined ? found.aliases : []);
   return {
@@ -55,7 +56,7 @@ export function describeDocument(
       supersedes: meta.supersedes ?? [],
       text,
       pages,
-      attributes: attributesOf(document),
+      attributes: attributesOf(document, meta.maker ?? found.maker),
     },
     chunks,
   };
@@ -83,21 +84,21 @@ function stem(filename: string): string {
   return basename(filename, extname(filename));
 }
 
-/** Sources as `source_1` …, within what OpenAI allows for attributes; what does not fit is counted in the last one. */
-function attributesOf({
-  meta: { sources = [] },
-  pagesWithoutText,
-  pagesReadByOcr,
-}: LoadedDocument): Attributes {
+/** Its maker, and sources as `source_1` …, within what OpenAI allows for attributes; what does not fit is counted in the last one. */
+function attributesOf(
+  { meta: { sources = [] }, pagesWithoutText, pagesReadByOcr }: LoadedDocument,
+  maker: string | undefined,
+): Attributes {
   const lines = sources.map(({ name, year, section }) =>
     [name, year === undefined ? '' : `(${year})`, section ?? '']
       .filter((part) => part !== '')
       .join(' '),
   );
-  const room = MAX_ATTRIBUTES - 3;
+  const room = MAX_ATTRIBUTES - 4;
   const attributes: Record<string, string | number> = {};
   for (const [i, line] of lines.slice(0, room).entries())
     attributes[`source_${i + 1}`] = shorten(line);
+  if (maker !== undefined) attributes['maker'] = shorten(maker);
   if (lines.length > room) attributes['sources_left_out'] = lines.length - room;
   if (pagesWithoutText !== undefined) attributes['pages_without_text'] = pagesWithoutText;
   if (pagesReadByOcr !== undefined) attributes[PAGES_READ_BY_OCR] = pagesReadByOcr;

@@ -19,6 +19,8 @@ export interface DocumentMeta {
   readonly aliases?: readonly string[];
   readonly language?: Language;
   readonly version?: string;
+  /** Whose drug an insert is about, where several make it. */
+  readonly maker?: string;
   readonly effectiveFrom?: string;
   /** The last day on which it holds. */
   readonly effectiveUntil?: string;

@@ -42,3 +42,12 @@ test('an empty trade name is none, and two characters left of a name are not a n
 test('without the section nothing is made up', () => {
   expect(describe('【禁忌】a\n【成份】b\n【用法用量】c\n【贮藏】d')).toEqual({ aliases: [] });
 });
+
+test.each([
+  ['【药品上市许可持有人】\n\n示例企业乙。\n【生产企业】别家', '示例企业乙'],
+  ['【生产企业】\n企业名称：示例制药有限公司\n地址：示例市一号', '示例制药有限公司'],
+  ['【生产企业】地址：示例市一号', undefined],
+])('whose drug it is: %j', (section, maker) => {
+  const text = `【药品名称】布洛芬片\n【成份】a\n【禁忌】b\n【用法用量】c\n${section}`;
+  expect(describe(text).maker).toBe(maker);
+});

@@ -4,6 +4,8 @@ export interface InsertDescription {
   readonly title?: string;
   readonly subject?: string;
   readonly aliases: readonly string[];
+  /** Who answers for it on the market, else who makes it. */
+  readonly maker?: string;
 }
 
 const LABELS =
@@ -16,11 +18,27 @@ const SALT =
   /^(?:盐酸|硫酸氢|硫酸|马来酸|苯磺酸|富马酸|酒石酸|琥珀酸|磷酸|醋酸|甲磺酸|氢溴酸|枸橼酸)(?=\p{Script=Han}{3,})/u;
 const NO_NAME = /^(?:无|暂无|—|-|\/|尚无)?[。.]?$/;
 
+const MAKER_LABEL = /(?:企业名称|持有人名称|生产企业|名\s*称|\bName)\s*[：:]/i;
+
 /**
  * What an insert calls its drug, read from its 【药品名称】 section: 通用名称 is the subject; trade, English and former names, and
- * the name without salt and dosage form, are its other names.
+ * the name without salt and dosage form, are its other names. And whose drug it is, from the section that names the maker.
  */
 export function describeInsert(text: string, sections: readonly Section[]): InsertDescription {
+  const maker = makerOf(text, sections);
+  return { ...namesOf(text, sections), ...(maker === undefined ? {} : { maker }) };
+}
+
+function makerOf(text: string, sections: readonly Section[]): string | undefined {
+  const section = sections.find(({ role }) => role === 'manufacturer');
+  if (section === undefined) return undefined;
+  const body = text.slice(section.start, Math.min(section.end, section.start + 500));
+  const label = MAKER_LABEL.exec(body);
+  if (label === null) return bareName(body);
+  return cleanName(body.slice(label.index + label[0].length));
+}
+
+function namesOf(text: string, sections: readonly Section[]): InsertDescription {
   const section = sections.find(({ role }) => role === 'drug-name');
   if (section === undefined) return { aliases: [] };
   const body = text.slice(section.start, Math.min(section.end, section.start + 1_000));

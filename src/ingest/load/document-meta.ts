@@ -52,6 +52,7 @@ export function parseDocumentMeta(yaml: string, where: string): DocumentMeta {
     aliases: namesOf(record['aliases'], 'aliases', fail),
     language,
     version: text('version'),
+    maker: text('maker'),
     effectiveFrom,
     effectiveUntil,
     supersedes: namesOf(record['supersedes'], 'supersedes', fail),

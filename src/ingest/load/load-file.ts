@@ -9,7 +9,7 @@ import { createParseSandbox } from './parse-sandbox.ts';
 import { loadPlainText } from './plain-text.ts';
 
 /** Changes whenever the same file would become another text: stored documents are then read again at the next ingest. */
-export const LOADER_VERSION = 'loader-2';
+export const LOADER_VERSION = 'loader-3';
 
 export interface LoadFileRequest {
   readonly filename: string;

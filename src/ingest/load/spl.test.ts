@@ -79,6 +79,7 @@ test('the label says what it is: drug, other names, version, date and set id', a
     subject: 'metformin hydrochloride',
     aliases: ['Glucoform', 'METFORMIN'],
     version: '12',
+    maker: 'Example Pharma & Co.',
     effectiveFrom: '2024-03-01',
     sources: [
       {

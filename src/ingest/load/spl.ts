@@ -48,7 +48,10 @@ export async function loadSpl(bytes: Uint8Array, { limits }: LoadContext): Promi
   }
   const document = builder.finish();
   if (document.text === '') throw new AppError('file_empty');
-  return { ...document, meta: metaOf(root, products, title) };
+  return {
+    ...document,
+    meta: { ...metaOf(root, products, title), ...(maker === '' ? {} : { maker }) },
+  };
 }
 
 function writeProducts(builder: TextBuilder, products: readonly SplProduct[]): void {

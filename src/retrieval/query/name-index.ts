@@ -60,8 +60,8 @@ export function createNameIndex(): NameIndex {
   }
 
   function withKinds(ids: ReadonlySet<number>): NamedDocuments {
-    const own = [...ids].map((id) => kinds.get(id));
-    return { ids, isDrug: own.includes('drug-insert'), isStudy: own.includes('research') };
+    const own = new Set([...ids].map((id) => kinds.get(id)));
+    return { ids, isDrug: own.has('drug-insert'), isStudy: own.has('research') };
   }
 
   return {

@@ -9,6 +9,7 @@ import type { ChunkScope, KnowledgeStore, ScoredChunk } from '../store/types.ts'
 import { aspectScores } from './aspect.ts';
 import { fuse, type FusedChunk } from './fuse.ts';
 import { createLoadedNames } from './loaded-names.ts';
+import { singledOut } from './singled-out.ts';
 import type { SearchRequest, SearchTimings } from './types.ts';
 
 export interface CandidateDeps {
@@ -120,6 +121,10 @@ export function createCandidateSearch({
       (await store.getDocuments(documentIds)).map((document) => [document.id, document]),
     );
     const named = new Set(understanding.entities.flatMap((e) => e.documentIds));
+    const isMeant = singledOut(
+      understanding.normalized,
+      [...documents.values()].filter(({ id }) => named.has(id)),
+    );
     const first = new Set(understanding.subject?.documentIds);
     return fused
       .flatMap((candidate) => {
@@ -127,6 +132,7 @@ export function createCandidateSearch({
         const document = chunk && documents.get(chunk.documentId);
         if (chunk === undefined || document === undefined) return [];
         const isNamed = named.has(document.id);
+        if (isNamed && !isMeant(document)) return [];
         const subjectBoost = isNamed
           ? SUBJECT_BOOST +
             (document.language === understanding.language ? LANGUAGE_BOOST : 0) +
