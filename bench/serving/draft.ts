@@ -8,12 +8,10 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type ModelPair, writeTestModel } from '../../models/test-model/make-test-model.ts';
 import { testVocabulary } from '../../models/test-model/test-vocabulary.ts';
-import { createLogger } from '../../src/core/logger.ts';
 import { median } from '../../src/eval/serving/concurrency.ts';
-import { createLlamaEngine } from '../../src/inference/llama/llama-engine.ts';
-import type { LlamaEngineOptions } from '../../src/inference/llama/options.ts';
-import type { Engine, GenerateTimings } from '../../src/inference/types.ts';
+import type { Engine } from '../../src/inference/types.ts';
 import { saveResult } from '../result.ts';
+import { decodeRate, generated, openOneStream, type OneStreamOptions } from './one-stream.ts';
 
 /** Behind the characters that the vocabulary also holds in pairs: one character, one token. */
 const FIRST_CHARACTER = 400;
@@ -51,36 +49,17 @@ function promptOf(round: number): string {
 
 const [model, draft] = [await write('model'), await write('draft')];
 
-async function open(options: Pick<LlamaEngineOptions, 'speculation' | 'draft'>): Promise<Engine> {
-  const engine = await createLlamaEngine({
+async function open(options: Pick<OneStreamOptions, 'speculation' | 'draft'>): Promise<Engine> {
+  const engine = await openOneStream({
     modelPath: model,
     id: 'pair',
     contextSize: 1024,
-    slots: 1,
     threads: Number(values.threads),
-    gpu: 'off',
-    queueLimit: 0,
-    logger: createLogger('warn'),
-    readyTimeoutMs: 60_000,
-    cacheBytes: 0,
     ...options,
   });
-  await answer(engine, '一');
+  await generated(engine, '一', TOKENS);
   return engine;
 }
-
-async function answer(engine: Engine, prompt: string): Promise<{ text: string } & GenerateTimings> {
-  let text = '';
-  const request = { input: { prompt }, maxTokens: TOKENS };
-  for await (const event of engine.generate(request, new AbortController().signal)) {
-    if (event.type === 'end') return { text, ...event.timings };
-    text += event.text;
-  }
-  throw new Error('The generation has no end.');
-}
-
-const rate = ({ completionTokens, decodeMs }: GenerateTimings): number =>
-  ((completionTokens - 1) * 1000) / decodeMs;
 
 const engines = {
   plain: await open({ speculation: 'off' }),
@@ -102,15 +81,15 @@ interface Round {
 const raw: Round[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) {
   const prompt = promptOf(round);
-  const plain = await answer(engines.plain, prompt);
-  const lookup = await answer(engines.lookup, prompt);
-  const both = await answer(engines.both, prompt);
+  const plain = await generated(engines.plain, prompt, TOKENS);
+  const lookup = await generated(engines.lookup, prompt, TOKENS);
+  const both = await generated(engines.both, prompt, TOKENS);
   raw.push({
-    plain: rate(plain),
-    lookup: rate(lookup),
-    both: rate(both),
-    ratio: rate(both) / rate(plain),
-    ratioToLookup: rate(both) / rate(lookup),
+    plain: decodeRate(plain),
+    lookup: decodeRate(lookup),
+    both: decodeRate(both),
+    ratio: decodeRate(both) / decodeRate(plain),
+    ratioToLookup: decodeRate(both) / decodeRate(lookup),
     drafted: both.modelDraftedTokens ?? 0,
     accepted: both.modelAcceptedTokens ?? 0,
     foundInText: (both.draftedTokens ?? 0) - (both.modelDraftedTokens ?? 0),

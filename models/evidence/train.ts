@@ -7,6 +7,7 @@ import { createSentenceRanker } from '../../src/retrieval/rank/sentence-ranker.t
 import { createSearch } from '../../src/retrieval/search/search.ts';
 import { type Example, fitSoftmax } from '../fit-softmax.ts';
 import { crossFittedSearches, openHalves } from '../cross-fitted.ts';
+import { type Standard, standardised, standardOf } from '../standard.ts';
 import { type EvidenceQuestion, evidenceQuestions } from './questions.ts';
 
 /** Strengths of the penalty that cross-validation chooses from. */
@@ -17,38 +18,20 @@ interface Judged extends EvidenceQuestion {
   readonly features: readonly number[];
 }
 
-interface Standard {
-  readonly mean: readonly number[];
-  readonly scale: readonly number[];
-}
-
-function standardOf(rows: readonly Judged[]): Standard {
-  const average = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const column = (k: number): number[] => rows.map(({ features }) => features[k] ?? 0);
-  const mean = EVIDENCE_FEATURES.map((_, k) => average(column(k)));
-  const scale = EVIDENCE_FEATURES.map((_, k) =>
-    Math.max(1e-6, Math.sqrt(average(column(k).map((value) => (value - (mean[k] ?? 0)) ** 2)))),
-  );
-  return { mean, scale };
-}
-
 /** Weights of the standardised features and the bias: log odds that a question is answerable from what was found. */
 function fit(
   rows: readonly Judged[],
-  { mean, scale }: Standard,
+  standard: Standard,
   l2: number,
 ): { weights: number[]; bias: number } {
-  const examples = rows.map(({ features, answerable }): Example => ({
-    values: new Map(
-      EVIDENCE_FEATURES.map((name, k) => [
-        name,
-        ((features[k] ?? 0) - (mean[k] ?? 0)) / (scale[k] ?? 1),
-      ]),
-    ),
-    right: new Set([Number(answerable)]),
-    weight: 1,
-  }));
+  const examples = rows.map(({ features, answerable }): Example => {
+    const values = standardised(features, standard);
+    return {
+      values: new Map(EVIDENCE_FEATURES.map((name, k) => [name, values[k] ?? 0])),
+      right: new Set([Number(answerable)]),
+      weight: 1,
+    };
+  });
   const fitted = fitSoftmax(examples, 2, l2);
   const odds = (name: string): number => {
     const [no = 0, yes = 0] = fitted.weights.get(name) ?? [];
@@ -87,7 +70,10 @@ function train(name: string, questions: readonly EvidenceQuestion[]): LogisticMo
   );
   // Where the wrong document was found, neither answer is one to learn.
   const learnt = judged.filter(({ answerable, found }) => !answerable || found);
-  const standard = standardOf(learnt);
+  const standard = standardOf(
+    learnt.map(({ features }) => features),
+    EVIDENCE_FEATURES.length,
+  );
   const groups = [...new Set(judged.map(({ group }) => group))].toSorted();
   const foldOf = new Map(groups.map((group, i) => [group, i % FOLDS]));
   const tried = PENALTIES.map((l2) => {

@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  calibrate,
-  fitListwise,
-  type Question,
-  score,
-  standardise,
-  standardOf,
-} from './listwise.ts';
+import { standardOf } from '../standard.ts';
+import { calibrate, fitListwise, type Question, score, standardise } from './listwise.ts';
 
 /** Right is the row with the largest first number; the second is noise. */
 const questions: Question[] = Array.from({ length: 40 }, (_, i) => {
@@ -19,7 +13,10 @@ const questions: Question[] = Array.from({ length: 40 }, (_, i) => {
 });
 
 test('the feature that tells right from wrong gets the weight', () => {
-  const standard = standardOf(questions, 2);
+  const standard = standardOf(
+    questions.flatMap(({ rows }) => rows),
+    2,
+  );
   const w = fitListwise(
     questions.map((question) => standardise(question, standard)),
     2,
@@ -34,10 +31,7 @@ test('training twice gives the same weights', () => {
 });
 
 test('a feature that never changes is standardised without dividing by nothing', () => {
-  const flat = questions.map((question) => ({
-    ...question,
-    rows: question.rows.map(() => [1, 1]),
-  }));
+  const flat = questions.flatMap(({ rows }) => rows.map(() => [1, 1]));
   const { scale } = standardOf(flat, 2);
   expect(scale.every((value) => value > 0)).toBe(true);
 });

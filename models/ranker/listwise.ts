@@ -1,3 +1,5 @@
+import { average, type Standard, standardised } from '../standard.ts';
+
 /** The sentences of one question: a row of features each, and which of them answer. */
 export interface Question {
   readonly rows: readonly (readonly number[])[];
@@ -10,26 +12,9 @@ export interface Question {
   readonly passages?: readonly number[];
 }
 
-export interface Standard {
-  readonly mean: number[];
-  readonly scale: number[];
-}
-
-/** Mean and deviation of each feature over all sentences. */
-export function standardOf(questions: readonly Question[], width: number): Standard {
-  const rows = questions.flatMap(({ rows: own }) => own);
-  const mean = Array.from({ length: width }, (_, k) => average(rows.map((row) => row[k] ?? 0)));
-  const scale = mean.map((m, k) =>
-    Math.max(1e-6, Math.sqrt(average(rows.map((row) => ((row[k] ?? 0) - m) ** 2)))),
-  );
-  return { mean, scale };
-}
-
-export function standardise(question: Question, { mean, scale }: Standard): Question {
-  const rows = question.rows.map((row) =>
-    row.map((value, k) => (value - (mean[k] ?? 0)) / (scale[k] ?? 1)),
-  );
-  return { ...question, rows };
+/** A question with its features brought to the standard. */
+export function standardise(question: Question, standard: Standard): Question {
+  return { ...question, rows: question.rows.map((row) => standardised(row, standard)) };
 }
 
 const STEPS = 300;
@@ -173,8 +158,4 @@ function loss(scores: readonly number[], right: readonly boolean[], { a, b }: Cu
     const z = (a * s + b) * (right[i] === true ? 1 : -1);
     return sum + (z > 0 ? Math.log1p(Math.exp(-z)) : -z + Math.log1p(Math.exp(z)));
   }, 0);
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

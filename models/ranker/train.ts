@@ -9,14 +9,8 @@ import {
 } from '../../src/retrieval/rank/sentence-ranker.ts';
 import type { LinearModel, RankerWeights } from '../../src/retrieval/rank/ranker-weights.ts';
 import { crossFittedSearches, openHalves } from '../cross-fitted.ts';
-import {
-  calibrate,
-  fitListwise,
-  type Question,
-  score,
-  standardise,
-  standardOf,
-} from './listwise.ts';
+import { standardOf } from '../standard.ts';
+import { calibrate, fitListwise, type Question, score, standardise } from './listwise.ts';
 import {
   groundingQuestions,
   type Parts,
@@ -73,7 +67,10 @@ function crossValidate(questions: readonly Question[], l2: number): number {
 }
 
 function train(name: string, raw: readonly Question[]): LinearModel {
-  const standard = standardOf(raw, WIDTH);
+  const standard = standardOf(
+    raw.flatMap(({ rows }) => rows),
+    WIDTH,
+  );
   const questions = raw.map((question) => standardise(question, standard));
   const figures = PENALTIES.map((l2) => ({ l2, first: crossValidate(questions, l2) }));
   const best = figures.toSorted((a, b) => b.first - a.first)[0] ?? { l2: 0.02, first: 0 };

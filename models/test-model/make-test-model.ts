@@ -48,48 +48,34 @@ interface Shape {
   readonly copies?: true;
 }
 
+const NARROW: Shape = {
+  layers: 2,
+  width: 64,
+  heads: 4,
+  keyValueHeads: 2,
+  feedForward: 128,
+  vocabulary: 0,
+  type: 'F32',
+  tied: false,
+};
+
+/** The shape of Qwen2-0.5B. */
+const HALF_BILLION: Shape = {
+  layers: 24,
+  width: 896,
+  heads: 14,
+  keyValueHeads: 2,
+  feedForward: 4864,
+  vocabulary: 151_936,
+  type: 'Q8_0',
+  tied: true,
+};
+
 const SHAPES: Readonly<Record<TestModelSize, Shape>> = {
-  tiny: {
-    layers: 2,
-    width: 64,
-    heads: 4,
-    keyValueHeads: 2,
-    feedForward: 128,
-    vocabulary: 0,
-    type: 'F32',
-    tied: false,
-  },
-  deep: {
-    layers: 48,
-    width: 64,
-    heads: 4,
-    keyValueHeads: 2,
-    feedForward: 128,
-    vocabulary: 0,
-    type: 'F32',
-    tied: false,
-  },
-  '0.5b': {
-    layers: 24,
-    width: 896,
-    heads: 14,
-    keyValueHeads: 2,
-    feedForward: 4864,
-    vocabulary: 151_936,
-    type: 'Q8_0',
-    tied: true,
-  },
-  copying: {
-    layers: 24,
-    width: 896,
-    heads: 14,
-    keyValueHeads: 2,
-    feedForward: 4864,
-    vocabulary: 151_936,
-    type: 'Q8_0',
-    tied: false,
-    copies: true,
-  },
+  tiny: NARROW,
+  deep: { ...NARROW, layers: 48 },
+  '0.5b': HALF_BILLION,
+  copying: { ...HALF_BILLION, tied: false, copies: true },
 };
 
 const COPYING_GAIN = 0.02;

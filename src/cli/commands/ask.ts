@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { openEngines, openKnowledge } from '../../compose.ts';
-import { createLogger } from '../../core/logger.ts';
+import { openEngines } from '../../compose.ts';
 import { collectAnswer } from '../../grounding/collect-answer.ts';
 import { GROUNDING_MODES, type GroundingMode } from '../../grounding/types.ts';
 import { versionDetails } from '../../grounding/version-details.ts';
@@ -8,7 +7,8 @@ import type { AnswerReport } from '../../grounding/types.ts';
 import { asOfOption } from '../as-of-option.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
 
 interface AskOptions extends Record<string, unknown> {
   readonly mode: GroundingMode;
@@ -26,24 +26,9 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
     )
     .addOption(asOfOption())
     .option('--json', 'answer, quotations and verification as JSON');
-  addSettings(command, [
-    'dataDir',
-    'storage',
-    'postgresUrl',
-    'store',
-    'embedder',
-    'upstreams',
-    'model',
-    'contextSize',
-    'threads',
-    'gpu',
-    'logLevel',
-  ]);
-  return command.action(async (question: string, options: AskOptions) => {
-    const { config } = configOf(options);
-    const logger = createLogger('warn');
-    const knowledge = await openKnowledge(config, logger);
-    try {
+  addSettings(command, [...KNOWLEDGE_SETTINGS, 'store', 'model', 'contextSize', 'threads', 'gpu']);
+  return command.action((question: string, options: AskOptions) =>
+    withKnowledge(options, async (knowledge, { config, logger }) => {
       const engines = await openEngines(config, logger);
       const { id } = await knowledge.store.getStore(config.store);
       const { text, report } = await collectAnswer(
@@ -63,10 +48,8 @@ export function askCommand({ terminal, exit }: CommandContext): Command {
       if (options.json === true) terminal.out(JSON.stringify({ text, ...report }));
       else printAnswer(text, report, terminal.out);
       if (report.status === 'abstained') exit(EXIT.failed);
-    } finally {
-      await knowledge.close();
-    }
-  });
+    }),
+  );
 }
 
 function printAnswer(text: string, report: AnswerReport, out: (line: string) => void): void {

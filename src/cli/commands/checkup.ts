@@ -1,16 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { checkupHtml } from '../../clinical/checkup/report-html.ts';
-import { type Knowledge, openKnowledge, packageVersion } from '../../compose.ts';
+import { type Knowledge, packageVersion } from '../../compose.ts';
 import { AppError } from '../../core/errors.ts';
-import { createLogger } from '../../core/logger.ts';
 import { interpretBody } from '../../server/routes/checkups.ts';
 import { checkupBundle } from '../../server/wire/checkup-fhir.ts';
 import { checkupObject, summary } from '../../server/wire/checkup-objects.ts';
 import type { CheckupBody, ReportBody } from '../../server/wire/checkup-schema.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { parseInputFile, readInputFile } from '../input-file.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
+import { storeChoice } from '../store-choice.ts';
 
 interface CheckupOptions extends Record<string, unknown> {
   readonly html?: string;
@@ -40,21 +42,11 @@ export function checkupCommand({ terminal }: CommandContext): Command {
         .default('clinician'),
     )
     .option('--json', 'the whole reply as JSON');
-  addSettings(command, [
-    'dataDir',
-    'storage',
-    'postgresUrl',
-    'store',
-    'embedder',
-    'upstreams',
-    'logLevel',
-  ]);
-  return command.action(async (path: string, options: CheckupOptions) => {
-    const { config } = configOf(options);
-    const knowledge = await openKnowledge(config, createLogger('warn'));
-    const { store, clinical } = knowledge;
-    const signal = new AbortController().signal;
-    try {
+  addSettings(command, [...KNOWLEDGE_SETTINGS, 'store']);
+  return command.action((path: string, options: CheckupOptions) =>
+    withKnowledge(options, async (knowledge, { config }) => {
+      const { store, clinical } = knowledge;
+      const signal = new AbortController().signal;
       const body: CheckupBody = {
         ...(await readReportFile(path, knowledge, signal)),
         patient: {
@@ -69,9 +61,7 @@ export function checkupCommand({ terminal }: CommandContext): Command {
           checkups: clinical.checkups,
           laboratory: clinical.laboratory,
           readFileText: clinical.readFileText,
-          defaultStore: config.store,
-          resolveStores: async (names) =>
-            Promise.all(names.map(async (name) => (await store.getStore(name)).id)),
+          ...storeChoice(config, store),
         },
         signal,
       );
@@ -93,10 +83,8 @@ export function checkupCommand({ terminal }: CommandContext): Command {
           ),
         );
       } else terminal.out(short);
-    } finally {
-      await knowledge.close();
-    }
-  });
+    }),
+  );
 }
 
 function ageOf(given: string): number {
@@ -110,17 +98,10 @@ async function readReportFile(
   { ingest }: Knowledge,
   signal: AbortSignal,
 ): Promise<ReportBody> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new AppError('file_unreadable', { message: `${path} cannot be opened.`, cause });
-  });
+  const bytes = readInputFile(path);
   const extension = extname(path).toLowerCase();
   if (extension === '.json') {
-    let value: unknown;
-    try {
-      value = JSON.parse(bytes.toString('utf8'));
-    } catch (cause) {
-      throw new AppError('invalid_json', { message: `${path} is not valid JSON.`, cause });
-    }
+    const value = parseInputFile(path, bytes);
     return Array.isArray(value)
       ? { results: value as NonNullable<ReportBody['results']> }
       : { fhir: value };

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { createRecordChecker } from '../../clinical/record-check/check-record.ts';
 import { createReports } from '../../clinical/reports/create-reports.ts';
 import { createTemplates } from '../../clinical/templates/create-templates.ts';
 import { packageRoot } from '../../compose.ts';
 import { reportsTable, runDialogueSets, runReportCases } from '../../eval/reports-suite.ts';
-import { type Split, SPLITS } from '../../eval/grounding-cases.ts';
 import {
   readRecordQuality,
   recordQualityTable,
   runRecordQualitySuite,
 } from '../../eval/record-quality-suite.ts';
 import type { CommandContext } from '../command-context.ts';
+import { type SplitChoice, splitOption, splitsOf } from '../split-option.ts';
 
 /** `xinglin eval reports`: slots found and statements without support, on the project's own cases and on dialogue sets. */
 export function evalReportsCommand({ terminal }: CommandContext): Command {
@@ -32,13 +32,11 @@ export function evalReportsCommand({ terminal }: CommandContext): Command {
 export function evalRecordQualityCommand({ terminal }: CommandContext): Command {
   return new Command('record-quality')
     .description('Precision and recall of record quality control on notes with planted defects')
-    .addOption(
-      new Option('--split <split>', 'which part').choices([...SPLITS, 'all']).default('all'),
-    )
-    .action(({ split }: { readonly split: Split | 'all' }) => {
+    .addOption(splitOption())
+    .action(({ split }: { readonly split: SplitChoice }) => {
       const rows = readRecordQuality(
         join(packageRoot, 'corpora/eval/record-quality.jsonl'),
-        split === 'all' ? SPLITS : [split],
+        splitsOf(split),
       );
       const result = runRecordQualitySuite(createRecordChecker(), rows);
       for (const line of recordQualityTable(result)) terminal.out(line);

@@ -1,22 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
-import { openEngines, openKnowledge, packageRoot } from '../../compose.ts';
-import { createLogger } from '../../core/logger.ts';
-import { readGroundingCases, type Split, SPLITS } from '../../eval/grounding-cases.ts';
+import { Command } from 'commander';
+import { openEngines, packageRoot } from '../../compose.ts';
+import { readGroundingCases } from '../../eval/grounding-cases.ts';
 import { runGroundingSuite } from '../../eval/grounding-suite.ts';
 import { readRetrievalSet, retrievalSetNames } from '../../eval/beir.ts';
 import { METHODS, type RetrievalResult, runRetrievalSuite } from '../../eval/retrieval-suite.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
+import { type SplitChoice, splitOption, splitsOf } from '../split-option.ts';
 import { evalRecordQualityCommand, evalReportsCommand } from './eval-clinical.ts';
 import { groundingLines } from './grounding-table.ts';
 import { loadStarterCorpora } from '../starter-corpora.ts';
 
 interface EvalOptions extends Record<string, unknown> {
   readonly data: string;
-  readonly split: Split | 'all';
+  readonly split: SplitChoice;
   readonly failures?: true;
   readonly json?: true;
 }
@@ -27,44 +28,23 @@ export function evalCommand(context: CommandContext): Command {
   const suite = new Command('grounding')
     .description('Retrieval, quotations, refusals, follow-ups and emergencies on corpora/eval')
     .option('--data <folder>', 'evaluation folder', join(packageRoot, 'corpora/eval'))
-    .addOption(
-      new Option('--split <split>', 'which part').choices([...SPLITS, 'all']).default('all'),
-    )
+    .addOption(splitOption())
     .option('--failures', 'name every case that went wrong')
     .option('--json', 'as JSON');
-  addSettings(suite, [
-    'dataDir',
-    'storage',
-    'postgresUrl',
-    'store',
-    'embedder',
-    'upstreams',
-    'model',
-    'threads',
-    'gpu',
-    'logLevel',
-  ]);
-  suite.action(async (options: EvalOptions) => {
-    const { config } = configOf(options);
-    const logger = createLogger('warn');
-    const knowledge = await openKnowledge(config, logger);
-    try {
+  addSettings(suite, [...KNOWLEDGE_SETTINGS, 'store', 'model', 'threads', 'gpu']);
+  suite.action((options: EvalOptions) =>
+    withKnowledge(options, async (knowledge, { config, logger }) => {
       await loadStarterCorpora(config, knowledge, terminal);
       const engines = await openEngines(config, logger);
       const { id: storeId } = await knowledge.store.getStore(config.store);
-      const cases = readGroundingCases(
-        options.data,
-        options.split === 'all' ? SPLITS : [options.split],
-      );
+      const cases = readGroundingCases(options.data, splitsOf(options.split));
       const result = await runGroundingSuite({ ...knowledge, engine: engines[0], storeId }, cases);
       await Promise.all(engines.map((engine) => engine.close()));
       if (options.json === true) terminal.out(JSON.stringify(result));
       else for (const line of groundingLines(result)) terminal.out(line);
       if (options.failures === true) for (const line of result.failures) terminal.note(line);
-    } finally {
-      await knowledge.close();
-    }
-  });
+    }),
+  );
   return new Command('eval')
     .description('Measure quality')
     .addCommand(suite.exitOverride())
@@ -87,18 +67,17 @@ function retrievalCommand(terminal: CommandContext['terminal']): Command {
   addSettings(suite, ['embedder', 'upstreams', 'logLevel']);
   return suite.action(async (options: RetrievalOptions) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'xinglin-eval-'));
-    const { config } = configOf({ ...options, dataDir, storage: 'sqlite' });
-    const knowledge = await openKnowledge(config, createLogger('warn'));
     try {
-      const results: RetrievalResult[] = [];
-      for (const name of retrievalSetNames(options.data)) {
-        terminal.note(`${name} …`);
-        results.push(await runRetrievalSuite(knowledge, readRetrievalSet(options.data, name)));
-      }
-      if (options.json === true) terminal.out(JSON.stringify(results));
-      else for (const line of results.flatMap(retrievalLines)) terminal.out(line);
+      await withKnowledge({ ...options, dataDir, storage: 'sqlite' }, async (knowledge) => {
+        const results: RetrievalResult[] = [];
+        for (const name of retrievalSetNames(options.data)) {
+          terminal.note(`${name} …`);
+          results.push(await runRetrievalSuite(knowledge, readRetrievalSet(options.data, name)));
+        }
+        if (options.json === true) terminal.out(JSON.stringify(results));
+        else for (const line of results.flatMap(retrievalLines)) terminal.out(line);
+      });
     } finally {
-      await knowledge.close();
       rmSync(dataDir, { recursive: true, force: true });
     }
   });

@@ -11,6 +11,7 @@ import { DOCUMENT_KINDS, type DocumentKind } from '../../retrieval/document.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ingestLine, progressLine } from '../ingest-line.ts';
+import { KNOWLEDGE_SETTINGS } from '../own-knowledge.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { openOrCreateStore } from '../starter-corpora.ts';
 import type { Terminal } from '../terminal.ts';
@@ -45,16 +46,7 @@ export function ingestCommand({ terminal, exit }: CommandContext): Command {
     .option('--prune', 'remove what is in the store but not among these files')
     .option('--watch', 'go on, and take up files as they change, until interrupted')
     .option('--json', 'one JSON object per file on stdout');
-  addSettings(command, [
-    'dataDir',
-    'storage',
-    'postgresUrl',
-    'store',
-    'embedder',
-    'upstreams',
-    'maxFileBytes',
-    'logLevel',
-  ]);
+  addSettings(command, [...KNOWLEDGE_SETTINGS, 'store', 'maxFileBytes']);
   return command.action(async (paths: string[], options: IngestOptions) => {
     const { config } = configOf(options);
     yieldToOthers();

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readFhir } from '../../clinical/fhir/read-fhir.ts';
@@ -8,6 +7,7 @@ import { createTemplates } from '../../clinical/templates/create-templates.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-code.ts';
+import { readInputFile } from '../input-file.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface ReportOptions extends Record<string, unknown> {
@@ -84,10 +84,4 @@ function parsed(content: string): unknown {
   }
 }
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('file_unreadable', { message: `${file} cannot be opened.`, cause });
-  }
-}
+const read = (file: string): string => readInputFile(file).toString('utf8');

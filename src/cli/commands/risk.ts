@@ -6,9 +6,8 @@ import { Value } from 'typebox/value';
 import { createOrderChecker } from '../../clinical/orders/check-orders.ts';
 import { createQuoteKnowledge } from '../../clinical/quote-knowledge.ts';
 import { createRiskAssessor, type RiskAssessment } from '../../clinical/risk/assess-risk.ts';
-import { openKnowledge, packageVersion } from '../../compose.ts';
+import { packageVersion } from '../../compose.ts';
 import { AppError } from '../../core/errors.ts';
-import { createLogger } from '../../core/logger.ts';
 import type { Language } from '../../core/text/language.ts';
 import { createExtractiveEngine } from '../../inference/index.ts';
 import { storesFor } from '../../server/routes/risk.ts';
@@ -20,7 +19,9 @@ import {
   unreadLabs,
 } from '../../server/wire/risk-schema.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
+import { storeChoice } from '../store-choice.ts';
 
 interface RiskOptions extends Record<string, unknown> {
   readonly json?: true;
@@ -34,42 +35,28 @@ export function riskCommand({ terminal }: CommandContext): Command {
     )
     .argument('<vitals.json>', 'a file with the body of POST /v1/clinical/risk, or - for stdin')
     .option('--json', 'the whole reply as JSON');
-  addSettings(command, [
-    'dataDir',
-    'storage',
-    'postgresUrl',
-    'store',
-    'embedder',
-    'upstreams',
-    'logLevel',
-  ]);
+  addSettings(command, [...KNOWLEDGE_SETTINGS, 'store']);
   return command.action(async (path: string, options: RiskOptions) => {
     const body = await readBody(path);
-    const { config } = configOf(options);
-    const knowledge = await openKnowledge(config, createLogger('warn'));
-    const engine = createExtractiveEngine();
-    try {
-      const { store, search, answerer } = knowledge;
-      const assessor = createRiskAssessor({
-        search,
-        checker: createOrderChecker({ search, store }),
-        quoteKnowledge: createQuoteKnowledge({ answerer, extractive: engine, store }),
-      });
-      const storeIds = await storesFor(body.vector_store_ids, {
-        defaultStore: config.store,
-        resolveStores: async (names) =>
-          Promise.all(names.map(async (name) => (await store.getStore(name)).id)),
-      });
-      const request = riskRequestOf(body, storeIds);
-      const assessment = await assessor.assess(request, new AbortController().signal);
-      const about = { version: packageVersion(), unreadLabs: unreadLabs(body) };
-      if (options.json === true) {
-        terminal.out(JSON.stringify(riskObject(assessment, request.language, about)));
-      } else print(assessment, request.language, terminal.out);
-    } finally {
-      await engine.close();
-      await knowledge.close();
-    }
+    await withKnowledge(options, async ({ store, search, answerer }, { config }) => {
+      const engine = createExtractiveEngine();
+      try {
+        const assessor = createRiskAssessor({
+          search,
+          checker: createOrderChecker({ search, store }),
+          quoteKnowledge: createQuoteKnowledge({ answerer, extractive: engine, store }),
+        });
+        const storeIds = await storesFor(body.vector_store_ids, storeChoice(config, store));
+        const request = riskRequestOf(body, storeIds);
+        const assessment = await assessor.assess(request, new AbortController().signal);
+        const about = { version: packageVersion(), unreadLabs: unreadLabs(body) };
+        if (options.json === true) {
+          terminal.out(JSON.stringify(riskObject(assessment, request.language, about)));
+        } else print(assessment, request.language, terminal.out);
+      } finally {
+        await engine.close();
+      }
+    });
   });
 }
 

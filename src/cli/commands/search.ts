@@ -1,13 +1,12 @@
 import { Command } from 'commander';
-import { openKnowledge } from '../../compose.ts';
-import { createLogger } from '../../core/logger.ts';
 import { versionDetails } from '../../grounding/version-details.ts';
 import type { SearchHit, SearchResult } from '../../retrieval/search/types.ts';
 import { type WholeSection, wholeSection } from '../../retrieval/search/whole-section.ts';
 import { asOfOption } from '../as-of-option.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
 
 interface SearchOptions extends Record<string, unknown> {
   readonly limit: string;
@@ -27,19 +26,9 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
     .option('--explain', 'ranks and scores of each stage')
     .addOption(asOfOption())
     .option('--json', 'the whole result as JSON');
-  addSettings(command, [
-    'dataDir',
-    'storage',
-    'postgresUrl',
-    'store',
-    'embedder',
-    'upstreams',
-    'logLevel',
-  ]);
-  return command.action(async (query: string, options: SearchOptions) => {
-    const { config } = configOf(options);
-    const knowledge = await openKnowledge(config, createLogger('warn'));
-    try {
+  addSettings(command, [...KNOWLEDGE_SETTINGS, 'store']);
+  return command.action((query: string, options: SearchOptions) =>
+    withKnowledge(options, async (knowledge, { config }) => {
       const { id } = await knowledge.store.getStore(config.store);
       const limit = Math.max(1, Math.trunc(Number(options.limit)) || 8);
       const result = await knowledge.search.search({
@@ -57,10 +46,8 @@ export function searchCommand({ terminal, exit }: CommandContext): Command {
         printResult(result, options.explain === true, sections, terminal.out);
       }
       if (result.hits.length === 0) exit(EXIT.failed);
-    } finally {
-      await knowledge.close();
-    }
-  });
+    }),
+  );
 }
 
 function printResult(

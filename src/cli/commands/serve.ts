@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../../core/logger.ts';
 import { buildApp } from '../../server/app.ts';
 import { type KeyFile, openKeyFile } from '../../server/keys/key-file.ts';
 import type { CommandContext } from '../command-context.ts';
+import { KNOWLEDGE_SETTINGS } from '../own-knowledge.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 import { loadStarterCorpora } from '../starter-corpora.ts';
 
@@ -15,18 +16,14 @@ import { loadStarterCorpora } from '../starter-corpora.ts';
 export function serveCommand({ terminal }: CommandContext): Command {
   const command = new Command('serve').description('Start the server');
   addSettings(command, [
+    ...KNOWLEDGE_SETTINGS,
     'host',
     'port',
-    'dataDir',
-    'storage',
-    'postgresUrl',
     'store',
     'starterCorpora',
     'model',
-    'upstreams',
     'modelName',
     'draftModel',
-    'embedder',
     'contextSize',
     'slots',
     'prefixCacheBytes',
@@ -41,7 +38,6 @@ export function serveCommand({ terminal }: CommandContext): Command {
     'maxBodyBytes',
     'maxFileBytes',
     'shutdownGraceMs',
-    'logLevel',
   ]);
   return command.action(async (options: Record<string, unknown>) => {
     const { config } = configOf(options);

@@ -1,13 +1,12 @@
 import { Command } from 'commander';
-import { openKnowledge } from '../../compose.ts';
-import { createLogger } from '../../core/logger.ts';
 import {
   compareVersions,
   type VersionComparison,
 } from '../../retrieval/changes/compare-versions.ts';
 import type { StoredDocument } from '../../retrieval/document.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
 
 interface DiffOptions extends Record<string, unknown> {
   readonly from?: string;
@@ -24,14 +23,12 @@ export function storesDiffCommand({ terminal }: CommandContext): Command {
     .option('--from <version>', 'number or printed label; default: the one before')
     .option('--to <version>', 'number or printed label; default: the newest')
     .option('--json', 'as JSON');
-  addSettings(command, ['dataDir', 'storage', 'postgresUrl', 'embedder', 'upstreams', 'logLevel']);
-  return command.action(async (storeName: string, document: string, options: DiffOptions) => {
-    const { config } = configOf(options);
-    const knowledge = await openKnowledge(config, createLogger('warn'));
-    try {
-      const { id: storeId } = await knowledge.store.getStore(storeName);
+  addSettings(command, KNOWLEDGE_SETTINGS);
+  return command.action((storeName: string, document: string, options: DiffOptions) =>
+    withKnowledge(options, async ({ store }) => {
+      const { id: storeId } = await store.getStore(storeName);
       const { from, to } = options;
-      const comparison = await compareVersions(knowledge.store, {
+      const comparison = await compareVersions(store, {
         storeId,
         document,
         ...(from === undefined ? {} : { from }),
@@ -39,10 +36,8 @@ export function storesDiffCommand({ terminal }: CommandContext): Command {
       });
       if (options.json === true) terminal.out(JSON.stringify(comparison));
       else for (const line of lines(comparison)) terminal.out(line);
-    } finally {
-      await knowledge.close();
-    }
-  });
+    }),
+  );
 }
 
 const MARKS = { added: '+', removed: '-', changed: '~' } as const;

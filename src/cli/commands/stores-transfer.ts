@@ -1,7 +1,5 @@
 import { statSync } from 'node:fs';
 import { Command } from 'commander';
-import { type Knowledge, openKnowledge } from '../../compose.ts';
-import { createLogger } from '../../core/logger.ts';
 import {
   checkArchive,
   readArchive,
@@ -9,14 +7,14 @@ import {
 } from '../../retrieval/store/transfer/archive-file.ts';
 import { importStore } from '../../retrieval/store/transfer/import-store.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
 
 interface TransferOptions extends Record<string, unknown> {
   readonly name?: string;
   readonly json?: true;
 }
 
-const STORAGE = ['dataDir', 'storage', 'postgresUrl', 'embedder', 'upstreams', 'logLevel'] as const;
 const NOTE_EVERY = 500;
 
 /** `xinglin stores export`: a backup of one store, also while servers use it. */
@@ -26,7 +24,7 @@ export function storesExportCommand({ terminal }: CommandContext): Command {
     .argument('<store>')
     .argument('<file>', 'such as inserts.jsonl.gz; replaced when the new one is whole')
     .option('--json', 'as JSON');
-  addSettings(command, STORAGE);
+  addSettings(command, KNOWLEDGE_SETTINGS);
   return command.action((name: string, file: string, options: TransferOptions) =>
     withKnowledge(options, async ({ store }) => {
       const { id } = await store.getStore(name);
@@ -45,7 +43,7 @@ export function storesImportCommand({ terminal }: CommandContext): Command {
     .argument('<file>')
     .option('--name <name>', 'default: the name it had')
     .option('--json', 'as JSON');
-  addSettings(command, STORAGE);
+  addSettings(command, KNOWLEDGE_SETTINGS);
   return command.action((file: string, options: TransferOptions) =>
     withKnowledge(options, async ({ store }) => {
       const total = await checkArchive(file);
@@ -62,19 +60,6 @@ export function storesImportCommand({ terminal }: CommandContext): Command {
       }
     }),
   );
-}
-
-async function withKnowledge(
-  options: TransferOptions,
-  work: (knowledge: Knowledge) => Promise<void>,
-): Promise<void> {
-  const { config } = configOf(options);
-  const knowledge = await openKnowledge(config, createLogger('warn'));
-  try {
-    await work(knowledge);
-  } finally {
-    await knowledge.close();
-  }
 }
 
 async function* counted<T>(

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { type Knowledge, openKnowledge } from '../../compose.ts';
+import type { Knowledge } from '../../compose.ts';
 import { dayBefore } from '../../core/local-day.ts';
-import { createLogger } from '../../core/logger.ts';
 import { indexText } from '../../ingest/index-text.ts';
 import type { StoredDocument } from '../../retrieval/document.ts';
 import { reindexStore } from '../../retrieval/store/reindex-store.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from '../command-context.ts';
-import { addSettings, configOf } from '../settings-options.ts';
+import { KNOWLEDGE_SETTINGS, withKnowledge } from '../own-knowledge.ts';
+import { addSettings } from '../settings-options.ts';
 import { storesDiffCommand } from './stores-diff.ts';
 import { storesExportCommand, storesImportCommand } from './stores-transfer.ts';
 
@@ -26,23 +26,12 @@ export function storesCommand(context: CommandContext): Command {
   function subcommand(name: string, description: string, argument: string, work: Work): void {
     const command = new Command(name).description(description).option('--json', 'as JSON');
     if (argument !== '') command.argument(argument);
-    addSettings(command, [
-      'dataDir',
-      'storage',
-      'postgresUrl',
-      'embedder',
-      'upstreams',
-      'logLevel',
-    ]);
+    addSettings(command, KNOWLEDGE_SETTINGS);
     command.action(async (...args: unknown[]) => {
       const [target, options] = argument === '' ? ['', args[0]] : [args[0], args[1]];
-      const { config } = configOf(options as StoresOptions);
-      const knowledge = await openKnowledge(config, createLogger('warn'));
-      try {
-        await work(knowledge, target as string, options as StoresOptions);
-      } finally {
-        await knowledge.close();
-      }
+      await withKnowledge(options as StoresOptions, async (knowledge) =>
+        work(knowledge, target as string, options as StoresOptions),
+      );
     });
     stores.addCommand(command.exitOverride());
   }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createTemplates, type Templates } from '../../clinical/templates/create-templates.ts';
-import { AppError } from '../../core/errors.ts';
 import type { CommandContext } from '../command-context.ts';
+import { parseInputFile, readInputFile } from '../input-file.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 interface TemplatesOptions extends Record<string, unknown> {
@@ -45,22 +44,11 @@ export function templatesCommand({ terminal }: CommandContext): Command {
     out(JSON.stringify(own.get(id).template, null, 2));
   });
   subcommand('add', 'Check a template file and store it', '<file>', (own, file) => {
-    note(`${own.add(readJson(file)).id} is stored`);
+    note(`${own.add(parseInputFile(file, readInputFile(file))).id} is stored`);
   });
   subcommand('rm', 'Remove a template of your own', '<id>', (own, id) => {
     own.remove(id);
     note(`${id} is removed`);
   });
   return templates;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) {
-      throw new AppError('invalid_json', { message: `${file} is not valid JSON.`, cause });
-    }
-    throw new AppError('file_unreadable', { message: `${file} cannot be opened.`, cause });
-  }
 }
