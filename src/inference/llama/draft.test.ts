@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,9 +29,20 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'draft-'));
   for (const [name, options] of Object.entries(MODELS)) await writeTestModel(pathOf(name), options);
   await writeFile(pathOf('broken'), 'GGUF and then nothing');
+  await writeFile(pathOf('deadly'), withoutLayers(await readFile(pathOf('draft'))));
   expected = await plain();
 });
 afterAll(async () => rm(folder, { recursive: true }));
+
+/** llama.cpp does not refuse such a file: it ends the process. */
+function withoutLayers(gguf: Buffer): Buffer {
+  const key = 'llama.block_count';
+  // Between a key and its value stands the type, in four bytes.
+  const at = gguf.indexOf(key) + key.length + 4;
+  const damaged = Buffer.from(gguf);
+  damaged.writeUInt32LE(0, at);
+  return damaged;
+}
 
 async function start(draft: string | undefined, options: Partial<LlamaEngineOptions> = {}) {
   return startTestEngine(pathOf('model'), {
@@ -103,6 +114,15 @@ describe('a draft model', () => {
       });
     },
   );
+
+  test('that ends the process while it is loaded is left out, and the model answers without it', async () => {
+    await withEngine('deadly', async (engine) => {
+      await reaches(engine, 'ready');
+      expect(engine.describe().draft).toMatchObject({ id: 'deadly', state: 'refused' });
+      expect(engine.describe().draft?.reason).toContain(pathOf('deadly'));
+      expect(texts(await answers(engine))).toEqual(expected);
+    });
+  });
 
   // How often it is asked then depends on measured times; speculation.test.ts has that with times that are given.
   test('that is always wrong changes no answer', async () => {
