@@ -5,7 +5,16 @@ import { readRetrievalSet, retrievalSetNames } from '../../src/eval/beir.ts';
 import { readGroundingCases } from '../../src/eval/grounding-cases.ts';
 import { plainDocument } from '../../src/eval/plain-document.ts';
 
-/** Loads sentences of sets in BEIR layout as chunks of their documents until there are `wanted`; returns how many there are. */
+interface Source {
+  readonly key: string;
+  readonly sentences: readonly string[];
+}
+
+/**
+ * Loads sentences of sets in BEIR layout as chunks of their documents until there are `wanted`; returns how many there are. Where
+ * they do not suffice, halves of two sentences make further ones: copies would be one vector many times, which no graph of
+ * neighbours and no hospital has.
+ */
 export async function loadSentences(
   knowledge: Knowledge,
   folder: string,
@@ -13,33 +22,47 @@ export async function loadSentences(
   wanted: number,
 ): Promise<number> {
   const { store, embedder } = knowledge;
+  const sources = retrievalSetNames(folder).flatMap((name) => sourcesOf(folder, name));
+  const all = sources.flatMap(({ sentences }) => sentences);
   let chunks = 0;
   for (let round = 0; chunks < wanted; round += 1) {
-    for (const name of retrievalSetNames(folder)) {
-      for (const { id, text } of readRetrievalSet(folder, name).documents) {
-        if (chunks >= wanted) return chunks;
-        const spans = splitSentences(text).slice(0, wanted - chunks);
-        const vectors = await embedder.embed(
-          spans.map(({ start, end }) => text.slice(start, end)),
-          'passage',
-        );
-        const key = `${round}-${name}-${id}`;
-        await store.putDocument(
-          storeId,
-          plainDocument(key, key, text),
-          spans.map((span, i) => ({
-            ...span,
-            sectionPath: [],
-            role: undefined,
-            page: undefined,
-            vector: vectors[i] ?? new Float32Array(embedder.dimension),
-          })),
-        );
-        chunks += spans.length;
-      }
+    let at = 0;
+    for (const { key, sentences } of sources) {
+      if (chunks >= wanted) return chunks;
+      const bodies = sentences.slice(0, wanted - chunks).map((sentence, i) => {
+        const other = all[(at + i + round * STRIDE) % all.length] ?? '';
+        return round === 0 ? sentence : crossed(sentence, other);
+      });
+      at += sentences.length;
+      const vectors = await embedder.embed(bodies, 'passage');
+      let start = 0;
+      const parts = bodies.map((body, i) => {
+        const from = start;
+        start += body.length + 1;
+        const vector = vectors[i] ?? new Float32Array(embedder.dimension);
+        const span = { start: from, end: from + body.length };
+        return { ...span, sectionPath: [], role: undefined, page: undefined, vector };
+      });
+      const name = `${round}-${key}`;
+      await store.putDocument(storeId, plainDocument(name, name, bodies.join('\n')), parts);
+      chunks += bodies.length;
     }
   }
   return chunks;
+}
+
+/** Further than a document is long. */
+const STRIDE = 7919;
+
+function sourcesOf(folder: string, name: string): Source[] {
+  return readRetrievalSet(folder, name).documents.map(({ id, text }) => ({
+    key: `${name}-${id}`,
+    sentences: splitSentences(text).map(({ start, end }) => text.slice(start, end)),
+  }));
+}
+
+function crossed(one: string, other: string): string {
+  return one.slice(0, Math.ceil(one.length / 2)) + other.slice(Math.floor(other.length / 2));
 }
 
 /** Until the vectors' graph holds everything. */
