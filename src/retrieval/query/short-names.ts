@@ -8,7 +8,8 @@ const BEHIND =
 const LEAST_HAN = 2;
 const LEAST_LETTERS = 3;
 /** Left over from names, but said of much else. */
-const TOO_WIDE = /^(?:控制|隔离|生化|血液|尿液|动脉|静脉|test|pregnancy|chance)$/;
+const TOO_WIDE =
+  /^(?:控制|隔离|生化|血液|尿液|动脉|静脉|抗生素|抗菌药|抗菌素|洗手|test|pregnancy|chance)$/;
 
 /** A shorter way to say a normalised name (4S研究: 4S, 门冬胰岛素: 门冬); it counts only where no whole name stands in the question. */
 export function shortNameOf(name: string): string | undefined {
