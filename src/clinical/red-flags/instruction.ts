@@ -18,6 +18,9 @@ const MEANWHILE: Readonly<Record<Language, Readonly<Partial<Record<RedFlag, stri
     bleeding: '用干净的布直接用力压住出血处，不要松开查看。',
     suicide:
       '请不要独自一人，告诉身边可信的人。可以拨打全国统一心理援助热线 12356，随时有人倾听；如果已经伤害了自己或服了药，请立即拨打 120。',
+    violence: '先离开危险的人和地方，同时拨打 110。',
+    trauma: '不要搬动或扶起伤者，除非现场有危险；压住出血处，注意保暖。',
+    'sick-child': '不要强行喂水、喂奶或喂药；让孩子侧卧，保持呼吸通畅。',
     poisoning:
       '煤气或一氧化碳中毒：先开窗并转移到空气新鲜处。服下毒物或过量药物：不要催吐，带上包装去急诊。',
     'infant-fever': '三个月以内的婴儿发热需要立即就医，请勿自行用药。',
@@ -40,6 +43,11 @@ const MEANWHILE: Readonly<Record<Language, Readonly<Partial<Record<RedFlag, stri
     bleeding: 'Press firmly on the bleeding spot with a clean cloth and do not lift it to look.',
     suicide:
       'Please do not stay alone; tell somebody you trust. In China the psychological support line 12356 listens at any time; elsewhere call your local crisis line. If you have already hurt yourself or taken something, call the emergency number now.',
+    violence: 'Get away from the person and the place first, and call the police (110 in China).',
+    trauma:
+      'Do not move or raise the injured person unless the place is dangerous; press on what bleeds, keep warm.',
+    'sick-child':
+      'Do not force water, milk or medicine; lay the child on the side and keep the airway free.',
     poisoning:
       'Gas or carbon monoxide: open the windows and get into fresh air first. Something swallowed: do not induce vomiting, take the package along.',
     'infant-fever':
