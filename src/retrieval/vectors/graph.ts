@@ -1,6 +1,9 @@
 import hnswlib, { type HierarchicalNSW } from 'hnswlib-node';
 
-/** Links per node and candidates while building; with these and `EF`, recall@100 ≥ 0.98 on clustered vectors. */
+/**
+ * Links per node, candidates while building, and candidates of a search. Of a million sentences these find 0.986 of the ten nearest
+ * and 0.952 of the hundred nearest in 1.1 ms; with 500 candidates it is 0.991 and 0.970 in 2.4 ms, with 1,000 0.993 and 0.980 in 7.8.
+ */
 export const GRAPH_LINKS = 16;
 export const GRAPH_EF_CONSTRUCTION = 200;
 const EF = 250;
