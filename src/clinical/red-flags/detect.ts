@@ -1,6 +1,7 @@
 import { normalizeForMatch } from '../../core/text/normalize.ts';
 import { COMBINED_RULES } from './combined-rules.ts';
 import { RED_FLAG_RULES, type RedFlagId } from './rules.ts';
+import { isWordedAsEmergency } from './wording.ts';
 
 export type RedFlag = RedFlagId;
 
@@ -23,9 +24,16 @@ const NOW =
 /**
  * The emergencies somebody seems to be in. Missing one is worse than one too many, so only three things silence a
  * rule: the matched words are negated, the whole thing is long past, or nobody is in it because the text asks
- * for knowledge.
+ * for knowledge. Where no rule speaks, the wording as a whole may.
  */
 export function detectRedFlags(text: string): RedFlag[] {
+  const ruled = redFlagsByRule(text);
+  const isWorded = ruled.length === 0 && isWordedAsEmergency(normalizeForMatch(text));
+  return isWorded ? ['unnamed'] : ruled;
+}
+
+/** Those that a rule names. */
+export function redFlagsByRule(text: string): RedFlag[] {
   const normalized = normalizeForMatch(text);
   const impersonal = KNOWLEDGE.test(normalized) && !PERSONAL_NOW.test(normalized);
   const over = PAST.test(normalized) && !NOW.test(normalized);

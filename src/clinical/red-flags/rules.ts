@@ -25,7 +25,9 @@ export type RedFlagId =
   | 'torsion'
   | 'head-and-neck'
   | 'metabolic'
-  | 'bites';
+  | 'bites'
+  /** No rule names it; the wording is that of an emergency. */
+  | 'unnamed';
 
 export interface RedFlagRule {
   readonly id: RedFlagId;

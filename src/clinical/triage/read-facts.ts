@@ -1,5 +1,5 @@
 import { normalizeForMatch } from '../../core/text/normalize.ts';
-import { detectRedFlags } from '../red-flags/detect.ts';
+import { redFlagsByRule } from '../red-flags/detect.ts';
 import type { SymptomMatches } from './match-symptoms.ts';
 import { type AskedQuestion, askedQuestion } from './questions.ts';
 import { readDurations } from './read-duration.ts';
@@ -61,7 +61,8 @@ export function readFacts(
     temperatureC,
     bloodPressure,
     unclearSign: signs.unclear,
-    redFlags: [...new Set([...texts, whole].flatMap(detectRedFlags))],
+    // Complaints without a name are weighed by the triage's own tables.
+    redFlags: [...new Set([...texts, whole].flatMap(redFlagsByRule))],
   };
 }
 
