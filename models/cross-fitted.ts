@@ -4,6 +4,7 @@ import { type CandidateSearch, createCandidateSearch } from '../src/retrieval/se
 import { crossFit } from './sections/fit-sections.ts';
 import { SECTIONS_PENALTY } from './sections/penalty.ts';
 import { sectionQuestions } from './sections/questions.ts';
+import { wordingQuestions } from './sections/wordings.ts';
 import { openStarterKnowledge, type StarterKnowledge } from './starter-knowledge.ts';
 
 export interface Halves {
@@ -45,7 +46,8 @@ export async function crossFittedSearches(
   questions: string,
 ): Promise<(document: string) => CrossFitted> {
   const read = await sectionQuestions(knowledgeFor(''), questions);
-  const { modelFor } = crossFit(read, SECTIONS_PENALTY);
+  const wordings = await wordingQuestions(knowledgeFor(''), questions);
+  const { modelFor } = crossFit(read, wordings, SECTIONS_PENALTY);
   const known = new Map<string, CrossFitted>();
   return (document) => {
     const found = known.get(document);

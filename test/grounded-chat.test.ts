@@ -25,18 +25,19 @@ async function expectExact(message: GroundedMessage): Promise<void> {
 
 describe('a question the corpora answer', () => {
   test.each([
-    ['二甲双胍的禁忌症有哪些？', 'metformin-tablets.md', '禁忌'],
-    ['布洛芬缓释胶囊一天最多吃几粒', 'ibuprofen-sr-capsules.md', '用法用量'],
+    // Two makers' inserts say it; either is right.
+    ['二甲双胍的禁忌症有哪些？', /^metformin-tablets(?:-maker-b)?\.md$/, '禁忌'],
+    ['布洛芬缓释胶囊一天最多吃几粒', /^ibuprofen-sr-capsules\.md$/, '用法用量'],
     [
       'What is the maximum daily dose of metformin?',
-      'metformin-tablets-en.md',
+      /^metformin-tablets-en\.md$/,
       'Dosage and administration',
     ],
   ])('%s is answered by verbatim quotations', async (question, filename, section) => {
     const message = await ask(server.client, [question]);
     expect(message.grounding.status).toBe('answered');
     const lead = message.annotations[0]?.file_citation;
-    expect(lead?.filename).toBe(filename);
+    expect(lead?.filename).toMatch(filename);
     expect(lead?.section).toContain(section);
     expect(lead?.version).toMatch(/^\d{4}-\d{2}$/);
     await expectExact(message);
@@ -116,6 +117,12 @@ describe('a question the corpora do not answer', () => {
   test.each([
     ['非那雄胺的用法用量是什么？', 'subject_not_found'],
     ['左氨氯地平一天吃几片？', 'subject_not_found'],
+    // The loaded 卡马西平, 甲硝唑 and 阿奇霉素干混悬剂 have just such doses.
+    ['奥卡西平儿童每公斤多少起始', 'subject_not_found'],
+    ['替硝唑片治滴虫一次吃几片', 'subject_not_found'],
+    ['头孢克洛干混悬剂小儿怎么按体重算', 'subject_not_found'],
+    // The guide to gout names it, and gives no amount.
+    ['秋水仙碱一天最多能吃几片', 'subject_not_found'],
     ['奥美拉唑过量了怎么办？', 'section_absent'],
     ['二甲双胍多少钱一盒？', 'not_covered'],
     ['明天天气怎么样？', 'subject_not_found'],

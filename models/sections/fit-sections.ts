@@ -20,10 +20,10 @@ export function fitSections(questions: readonly TrainingQuestion[], l2: number):
       seen.set(piece, (seen.get(piece) ?? 0) + 1);
   const isKnown = (piece: string): boolean => (seen.get(piece) ?? 0) >= LEAST_QUESTIONS;
   const { weights } = fitSoftmax(
-    questions.map(({ question, roles: own }) => ({
+    questions.map(({ question, roles: own, weight }) => ({
       values: sectionValues(question, isKnown),
       right: new Set([...own].map((role) => at.get(role) ?? 0)),
-      weight: 1,
+      weight,
     })),
     roles.length,
     l2,
@@ -57,14 +57,21 @@ export interface CrossFit {
 
 const FOLDS = 8;
 
-/** Trains one model a fold of documents, so that each question can be read by one that never saw its document. */
-export function crossFit(questions: readonly TrainingQuestion[], l2: number): CrossFit {
+/**
+ * Trains one model a fold of documents, so that each question can be read by one that never saw its document. `wordings`
+ * are on no document: every model learns from them.
+ */
+export function crossFit(
+  questions: readonly TrainingQuestion[],
+  wordings: readonly TrainingQuestion[],
+  l2: number,
+): CrossFit {
   const groups = [...new Set(questions.map(({ group }) => group))].toSorted();
   const foldOf = new Map(groups.map((group, i) => [group, i % FOLDS]));
   const [any, ...others] = Array.from({ length: FOLDS }, (_, fold) =>
     createSectionModel(
       fitSections(
-        questions.filter(({ group }) => foldOf.get(group) !== fold),
+        [...questions.filter(({ group }) => foldOf.get(group) !== fold), ...wordings],
         l2,
       ),
     ),

@@ -10,6 +10,7 @@ import type { StarterKnowledge } from '../starter-knowledge.ts';
 export interface TrainingQuestion {
   readonly question: SectionQuestion;
   readonly roles: ReadonlySet<SectionRole>;
+  readonly weight: number;
   /** The document it was written for. */
   readonly group: string;
 }
@@ -47,12 +48,19 @@ export async function sectionQuestions(
         .map(({ role }) => role),
     );
     if (roles.length === 0) continue;
-    const { aspect, normalized, mainRole, roleWeights } = await finder.understand(row.question, [
-      storeId,
-    ]);
+    const { aspect, normalized, mainRole, roleWeights, subject } = await finder.understand(
+      row.question,
+      [storeId],
+    );
     questions.push({
-      question: { aspect: aspect === '' ? normalized : aspect, mainRole, roleWeights },
+      question: {
+        aspect: aspect === '' ? normalized : aspect,
+        mainRole,
+        roleWeights,
+        kinds: subject?.kinds ?? new Set(),
+      },
       roles: new Set(roles),
+      weight: 1,
       group: row.document,
     });
   }

@@ -51,7 +51,7 @@ const TOGETHER = 5;
 
 /** What no clinical document says: prices, shops, insurance, benefits, brands compared, who invented what. */
 export const OUTSIDE =
-  /(?:哪家|哪个|附近的?).{0,4}医院|多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock|补助|补贴|残疾证|哪个牌子|(?:厂家|品牌|牌子|药店).{0,3}(?:最好|更好|好)|发明|invent/;
+  /(?:哪家|哪个|附近的?).{0,4}医院|多少钱|价格|价钱|费用|贵不贵|便宜|医保|报销|哪里(?:能)?买|哪儿买|在哪买|网购|淘宝|京东|股价|股票|\bprices?\b|\bcosts?\b|how expensive|\bbuy\b|insurance|stock|补助|补贴|残疾证|哪个牌子|(?:厂家|品牌|牌子|药店).{0,3}(?:最好|更好|好)|发明|invent|代码|脚本|python|下雨|天气|绝句|写(?:一)?首|作(?:一)?首|(?:猫|狗|宠物).{0,4}(?:绝育|洗澡|疫苗|驱虫|不吃)|weather|poem|\bcode\b/;
 
 /**
  * Numbers that tell an answer from the nearest passage there happens to be: how sure the ranker is, which of the

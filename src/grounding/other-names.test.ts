@@ -9,11 +9,7 @@ import {
 
 function other(question: string, alias: string, names: string): string | undefined {
   const start = question.indexOf(alias);
-  return otherNameMeant(
-    question,
-    { alias, start, end: start + alias.length, documentIds: [1], isDrug: true, isStudy: false },
-    names,
-  );
+  return otherNameMeant(question, { start, end: start + alias.length }, names);
 }
 
 test.each([
@@ -53,7 +49,7 @@ test.each([
 
 test.each([
   ['贝那普利片高血压起始剂量', ['贝那普利']],
-  ['感冒药里带伪麻黄碱', ['感冒药里带伪麻黄碱']],
+  ['感冒药里带伪麻黄碱', ['伪麻黄碱']],
   ['唑来膦酸肌酐清除率禁区', ['唑来膦酸']],
   ['尿酸偏高', []],
 ])('in %s the drugs are %j', (words, names) => {

@@ -1,5 +1,6 @@
 import { isHan } from '../core/text/normalize.ts';
-import type { EntityMention } from '../retrieval/query/entities.ts';
+import type { Span } from '../core/text/span.ts';
+import { isKnownDrug, knownDrugsIn, spellingsOf } from '../retrieval/query/known-names.ts';
 
 /** Syllables that make another drug out of a name they precede: 左氨氯地平, 右布洛芬, 艾司奥美拉唑, 复方阿司匹林. */
 const PREFIX =
@@ -9,7 +10,7 @@ const NAME_ENDING =
   /(?:酸[钾钠钙镁锌]?|[钾钠钙镁锌]|沙坦|他汀|地平|洛尔|沙星|霉素|西林|拉唑|普利|列汀|列净|双胍|胰岛素|格雷|伐他|噻嗪|拉明|替丁|他定|西泮|唑仑|康唑|洛韦|单抗|替尼|白蛋白|球蛋白|巴坦|伪麻|可待因|羟考酮|麻黄碱|咖啡因|蛋白|激素|酶)$/;
 /** Dosage forms: the dose of a capsule is not the dose of a syrup. */
 const FORM =
-  /^(?:混悬液|混悬滴剂|口服液|口服溶液|滴剂|糖浆|颗粒|干混悬剂|散|栓|注射液|注射剂|针剂|针|粉针|乳膏|软膏|凝胶|乳胶剂|贴膏|贴片|搽剂|喷雾剂|气雾剂|吸入剂|粉吸入剂|雾化|滴眼液|滴鼻液|缓释片|缓释胶囊|控释片|肠溶片|分散片|咀嚼片|泡腾片|口崩片)/;
+  /^(?:混悬液|混悬滴剂|口服液|口服溶液|口服片|静脉注射剂|静脉注射液|笔芯|滴剂|糖浆|颗粒|干混悬剂|散|栓|注射液|注射剂|针剂|针|粉针|乳膏|软膏|凝胶|乳胶剂|贴膏|贴片|搽剂|喷雾剂|气雾剂|吸入剂|粉吸入剂|雾化|滴眼液|滴鼻液|缓释片|缓释胶囊|控释片|肠溶片|分散片|咀嚼片|泡腾片|口崩片)/;
 
 /**
  * What the question, by what touches a known name, means instead of the document: another drug (阿莫西林克拉维酸钾 is not
@@ -18,7 +19,7 @@ const FORM =
  */
 export function otherNameMeant(
   normalized: string,
-  { start, end }: EntityMention,
+  { start, end }: Span,
   names: string,
 ): string | undefined {
   const name = normalized.slice(start, end);
@@ -53,6 +54,8 @@ const MOST_BEFORE_STEM = 6;
 
 /** Names of drugs inside a stretch of the question: 贝那普利 of 贝那普利片高血压起始剂量. */
 export function drugNamesIn(words: string): string[] {
+  const known = knownDrugsIn(words);
+  if (known.length > 0) return known;
   if (looksLikeDrugName(words)) return [words];
   return [...words.matchAll(DRUG_STEM)].flatMap(({ index, 0: stem }) => {
     const before = words
@@ -62,8 +65,13 @@ export function drugNamesIn(words: string): string[] {
   });
 }
 
-/** Whether a text says the name, or all but the beginning of it: a stretch may begin before its name does. */
+/** Whether a text says a drug's name, or all but the beginning of it: a stretch may begin before its name does. */
 export function isNameIn(text: string, name: string): boolean {
+  if (isKnownDrug(name)) return spellingsOf(name).some((spelling) => text.includes(spelling));
+  return isSpeltIn(text, name);
+}
+
+function isSpeltIn(text: string, name: string): boolean {
   if (!isHan(name[0])) return text.includes(name);
   for (let start = 0; name.length - start >= Math.min(name.length, LEAST_OF_NAME); start += 1)
     if (text.includes(name.slice(start))) return true;

@@ -4,6 +4,7 @@ import {
   type StoredDocument,
   SUBJECT_BOUND_KINDS,
 } from '../retrieval/document.ts';
+import { isKnownDrug, knownTestsIn } from '../retrieval/query/known-names.ts';
 import { SECTION_INTENTS } from '../retrieval/query/section-intents.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
 import type { SearchHit } from '../retrieval/search/types.ts';
@@ -12,7 +13,7 @@ import type { CoverageOptions } from '../retrieval/rank/coverage.ts';
 import { contentWords, evidenceFeatures, OUTSIDE } from './evidence-features.ts';
 import { type EvidenceWeights, isEnough } from './evidence-model.ts';
 import { foreignDrugs, hasOtherDrug, isOther, type NamedDocument } from './named-documents.ts';
-import { diseaseNameIn, drugNamesIn, isNameIn } from './other-names.ts';
+import { diseaseNameIn, drugNamesIn, isNameIn, otherNameMeant } from './other-names.ts';
 import { asksForOtherRoute } from './routes.ts';
 import type { AbstentionReason } from './types.ts';
 
@@ -98,6 +99,7 @@ export function eligibleEvidence(input: JudgeInput): Judgement {
 
 function eligibleNamed(input: JudgeInput): Judgement {
   const { understanding, hits } = input;
+  const { normalized } = understanding;
   const meant = inQuestionLanguage(input).filter(
     ({ document }) => !isOther(understanding, document),
   );
@@ -105,7 +107,8 @@ function eligibleNamed(input: JudgeInput): Judgement {
     return refuse('subject_not_found');
   const foreign = foreignDrugs(understanding, input.named);
   // A guide may say something of a drug that has no insert here; another drug's insert says it of itself.
-  if (foreign.length > 0) return enough(hits.filter(isGuideTo(foreign)), 'subject_not_found');
+  if (foreign.length > 0)
+    return enough(hits.filter(isGuideTo(foreign, normalized)), 'subject_not_found');
   const answers = (named: NamedDocument): boolean =>
     hasSection(understanding, named) &&
     !hasOtherRoute(understanding, named) &&
@@ -128,28 +131,57 @@ function eligibleNamed(input: JudgeInput): Judgement {
 }
 
 function eligibleUnnamed({ understanding, hits }: JudgeInput): Judgement {
-  const { residual } = understanding;
+  const { residual, normalized } = understanding;
   if (contentWords(residual).length === 0) return refuse('subject_not_found');
   const diseases = residual.flatMap((word) => diseaseNameIn(word) ?? []);
   const drugs = residual.flatMap(drugNamesIn);
-  const kept = hits.slice(0, UNNAMED_HITS).filter(({ chunk, document }) => {
+  const tests = residual.flatMap(knownTestsIn);
+  const isGuide = isGuideTo(drugs, normalized);
+  const kept = hits.slice(0, UNNAMED_HITS).filter((hit) => {
+    const { chunk, document } = hit;
     const names = normalizeForMatch([document.title, ...chunk.sectionPath].join('\n'));
-    const text = normalizeForMatch(chunk.text);
-    // What another disease's guide says of this one in passing is no answer about it, nor is what says nothing of the drug.
+    // What another disease's guide says of this one in passing is no answer about it, nor another test's sheet.
+    if (document.kind === 'lab-test') {
+      if (!tests.every((name) => names.includes(name))) return false;
+    } else if (document.kind !== 'drug-insert') {
+      if (!diseases.every((name) => names.includes(name))) return false;
+    }
     return (
-      drugs.every((name) => isNameIn(text, name)) &&
-      (SUBJECT_BOUND_KINDS.has(document.kind) || diseases.every((name) => names.includes(name)))
+      drugs.length === 0 ||
+      isGuide(hit) ||
+      (document.kind === 'drug-insert' && drugs.every((name) => isAbout(names, name, normalized)))
     );
   });
   return enough(kept, 'subject_not_found');
 }
 
-function isGuideTo(drugs: readonly string[]): (hit: SearchHit) => boolean {
+/** Whether these titles and aliases are of what the question calls by a part of them: 头孢呋辛 is 头孢呋辛酯片, 头孢呋辛钠 is not. */
+function isAbout(names: string, name: string, normalized: string): boolean {
+  const start = normalized.indexOf(name);
+  return (
+    isNameIn(names, name) &&
+    otherNameMeant(normalized, { start, end: start + name.length }, names) === undefined
+  );
+}
+
+/**
+ * Whether a passage speaks of drugs that have no insert here. How much of one to take is only told by a sentence that
+ * names it and gives an amount: "low-dose colchicine" is no answer to "how many tablets".
+ */
+function isGuideTo(drugs: readonly string[], normalized: string): (hit: SearchHit) => boolean {
+  const dosed = ASKS_AMOUNT.test(normalized) ? drugs.filter(isKnownDrug) : [];
   return ({ chunk, document }) => {
+    if (SUBJECT_BOUND_KINDS.has(document.kind)) return false;
     const text = normalizeForMatch(chunk.text);
-    return !SUBJECT_BOUND_KINDS.has(document.kind) && drugs.every((name) => isNameIn(text, name));
+    if (!drugs.every((name) => isNameIn(text, name))) return false;
+    const sentences = text.split(/[。；;\n]/).filter((sentence) => AMOUNT.test(sentence));
+    return dosed.every((name) => sentences.some((sentence) => isNameIn(sentence, name)));
   };
 }
+
+const ASKS_AMOUNT =
+  /(?:[吃用服打给喝喷]|一次|一天|一日|每次|每天|每日|每公斤)多少|多少(?:片|粒|颗|毫克|mg|克|单位|毫升|ml)|几(?:片|粒|毫克|mg|颗|支|袋|包|揿|喷|单位|毫升)|剂量|用量|极量|how much|how many|\bdos(?:e|es|age|ing)\b/;
+const AMOUNT = /\d\s*(?:mg|g|µg|μg|mcg|ml|iu|u\b|毫克|克|微克|毫升|单位|万单位|片|粒|袋|支|揿|喷)/;
 
 /** Documents in the other language on the subjects of these. */
 function twinsOf(

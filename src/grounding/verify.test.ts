@@ -27,7 +27,7 @@ const name = (alias: string) => ({
   end: 0,
   documentIds: [1],
   isDrug: true,
-  isStudy: false,
+  kinds: new Set(['drug-insert'] as const),
 });
 const verdict = (sentence: string, names: ReturnType<typeof name>[] = []): string =>
   verifySentence(sentence, [passage], names).verdict;

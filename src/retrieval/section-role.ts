@@ -52,5 +52,17 @@ export const SECTION_ROLES = [
   // rules and policies
   'time-limit',
   'notice',
+  // clinical pathways, in the order of the national ones
+  'entry-criteria',
+  'length-of-stay',
+  'day-plan',
+  'discharge',
+  'variance',
+  // research digests
+  'research-question',
+  'methods',
+  'participants',
+  'results',
+  'limitations',
 ] as const;
 export type SectionRole = (typeof SECTION_ROLES)[number];

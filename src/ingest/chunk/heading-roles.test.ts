@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DOCUMENT_KINDS, type DocumentKind } from '../../retrieval/document.ts';
 import { SECTION_ROLES } from '../../retrieval/section-role.ts';
 import { isGroupingTitle, regulatedRole, roleOfTitle, titleKey } from './heading-roles.ts';
-import { ALL_TITLES } from './section-titles.ts';
+import { ALL_TITLES, TITLES_BY_KIND } from './section-titles.ts';
 
 test.each([
   ['功能主治', 'indications'],
@@ -28,6 +28,36 @@ test('titles that only mean something in laboratory texts mean it only there', (
   expect(roleOfTitle('转氨酶升高', 'guideline')).toBeUndefined();
 });
 
+test.each([
+  ['适用对象', 'entry-criteria'],
+  ['标准住院日', 'length-of-stay'],
+  ['住院第1天（手术日）', 'day-plan'],
+  ['术后第2～3天', 'day-plan'],
+  ['急诊阶段', 'day-plan'],
+  ['治疗方案的选择', 'treatment'],
+  ['出院标准', 'discharge'],
+  ['变异及原因分析', 'variance'],
+])('in a pathway %s is %s', (title, role) => {
+  expect(roleOfTitle(title, 'pathway')).toBe(role);
+});
+
+test.each([
+  ['研究问题', 'research-question'],
+  ['纳入标准', 'participants'],
+  ['主要结果', 'results'],
+  ['安全性', 'adverse-reactions'],
+  ['解读与局限', 'limitations'],
+])('in a digest %s is %s', (title, role) => {
+  expect(roleOfTitle(title, 'research')).toBe(role);
+});
+
+test('a title that documents share means what it means in its own kind', () => {
+  expect(roleOfTitle('局限性', 'lab-test')).toBe('interference');
+  expect(roleOfTitle('局限性', 'research')).toBe('limitations');
+  expect(roleOfTitle('安全性', 'drug-insert')).toBeUndefined();
+  expect(roleOfTitle('术后第1天', 'guideline')).toBeUndefined();
+});
+
 test('what names no role has none, and only regulated titles are regulated', () => {
   expect(roleOfTitle('流行病学')).toBeUndefined();
   expect(regulatedRole('治疗')).toBeUndefined();
@@ -43,9 +73,11 @@ test('no title stands for two roles, and every role has a title', () => {
     roles.set(key, role);
     expect(roleOfTitle(title), title).toBe(role);
   }
-  expect(SECTION_ROLES.filter((role) => !ALL_TITLES.some(([, named]) => named === role))).toEqual(
-    [],
-  );
+  const titled = new Set([
+    ...ALL_TITLES.map(([, role]) => role),
+    ...TITLES_BY_KIND.map(({ role }) => role),
+  ]);
+  expect(SECTION_ROLES.filter((role) => !titled.has(role))).toEqual([]);
   const kinds: readonly DocumentKind[] = DOCUMENT_KINDS;
   expect(kinds).toContain('drug-insert');
 });

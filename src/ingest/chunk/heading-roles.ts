@@ -1,6 +1,6 @@
 import type { DocumentKind } from '../../retrieval/document.ts';
 import type { SectionRole } from '../../retrieval/section-role.ts';
-import { ALL_TITLES, GROUPING, REGULATED_TITLES } from './section-titles.ts';
+import { ALL_TITLES, GROUPING, REGULATED_TITLES, TITLES_BY_KIND } from './section-titles.ts';
 import { SECTION_TITLE_PATTERNS } from './title-patterns.ts';
 
 const NUMBERING =
@@ -9,13 +9,18 @@ const NUMBERING =
 const ROLE_BY_TITLE: ReadonlyMap<string, SectionRole> = new Map(
   ALL_TITLES.map(([title, role]) => [titleKey(title), role]),
 );
+const ROLE_BY_KIND: ReadonlyMap<string, SectionRole> = new Map(
+  TITLES_BY_KIND.flatMap(({ kind, titles, role }) =>
+    titles.map((title) => [`${kind} ${titleKey(title)}`, role]),
+  ),
+);
 const REGULATED: ReadonlySet<string> = new Set(REGULATED_TITLES.map(([title]) => titleKey(title)));
 const GROUPS: ReadonlySet<string> = new Set(GROUPING.map(titleKey));
 
 /** What a heading's section is for, or undefined where its words say nothing of it. */
 export function roleOfTitle(title: string, kind?: DocumentKind): SectionRole | undefined {
   const key = titleKey(title);
-  const exact = ROLE_BY_TITLE.get(key);
+  const exact = ROLE_BY_KIND.get(`${kind} ${key}`) ?? ROLE_BY_TITLE.get(key);
   if (exact !== undefined || key.length > 40) return exact;
   return SECTION_TITLE_PATTERNS.find(
     ({ pattern, kinds }) =>

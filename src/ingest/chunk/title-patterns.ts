@@ -12,6 +12,12 @@ export interface SectionTitlePattern {
  * decides; asked only when no whole title fits.
  */
 export const SECTION_TITLE_PATTERNS: readonly SectionTitlePattern[] = [
+  {
+    role: 'day-plan',
+    pattern:
+      /^(?:住院|入院|术后|术前|手术|化疗|介入|急诊)?(?:第?[\d一二三四五六七八九十]+(?:[～~至到–-]第?[\d一二三四五六七八九十]+)?(?:天|日|小时|周))|^(?:急诊|住院|围术期|恢复|急性)(?:期|阶段)|^day \d/,
+    kinds: ['pathway'],
+  },
   { role: 'pregnancy', pattern: /^(?:孕妇|妊娠|哺乳)[^。]{0,14}(?:用药|使用)$/ },
   { role: 'pediatric', pattern: /^(?:儿童|小儿|婴幼儿|新生儿)[^。]{0,8}(?:用药|使用)$/ },
   { role: 'geriatric', pattern: /^老年[^。]{0,8}(?:用药|使用)$/ },

@@ -1,16 +1,18 @@
 import { isHan } from '../../core/text/normalize.ts';
 import type { Span } from '../../core/text/span.ts';
+import type { DocumentKind } from '../document.ts';
 import type { AliasEntry } from '../store/types.ts';
+import { knownDrugAt, knownDrugSpans } from './known-names.ts';
 import { createNameIndex, type NamedDocuments, type NameIndex } from './name-index.ts';
 
 /** A name of a loaded document's subject, found in a question. Span in the normalised question. */
 export interface EntityMention extends Span {
   readonly alias: string;
   readonly documentIds: readonly number[];
+  /** Of those documents. */
+  readonly kinds: ReadonlySet<DocumentKind>;
   /** True where it names a drug: one of the documents is a drug insert. */
   readonly isDrug: boolean;
-  /** True where it names a study: one of the documents is a digest of it. */
-  readonly isStudy: boolean;
 }
 
 export interface EntityMatcher {
@@ -77,17 +79,27 @@ function matcherOf(names: NameIndex): EntityMatcher {
     const mentions: EntityMention[] = [];
     for (let i = 0; i < text.length;) {
       const mention = matchAt(text, i, lookUp);
-      if (mention !== undefined) mentions.push(mention);
-      i = mention?.end ?? i + 1;
+      const known = knownDrugAt(text, i)?.length ?? 0;
+      // 沙库巴曲缬沙坦 is not 缬沙坦, nor 胰高血糖素 blood glucose.
+      const isOther = i + known > (mention?.end ?? i);
+      if (mention !== undefined && !isOther) mentions.push(mention);
+      i = isOther ? i + known : (mention?.end ?? i + 1);
     }
     return mentions;
   }
 
   /** Only where nothing is spelt right: a guess never competes with a name. */
   function findMisspelt(text: string): EntityMention[] {
+    const others = knownDrugSpans(text);
     for (const length of names.misspelt.lengths()) {
       for (let start = 0; start + length <= text.length; start += 1) {
-        const written = text.slice(start, start + length);
+        const end = start + length;
+        // Another drug's name is none misspelt, but may be part of one: 爱司西酞普兰.
+        const touches = others.some((other) => other.start < end && start < other.end);
+        const holds = others.every((other) => start <= other.start && other.end <= end);
+        if (touches && !(holds && others.every((other) => other.end - other.start < length)))
+          continue;
+        const written = text.slice(start, end);
         const alias = Array.from(written).every(isHan) ? names.misspelt.find(written) : undefined;
         const found = alias === undefined ? undefined : names.byName(alias);
         if (alias !== undefined && found !== undefined) return [mentionOf(alias, found, start)];
@@ -102,20 +114,32 @@ function matcherOf(names: NameIndex): EntityMatcher {
       const mentions = findIn(text, names.byName);
       if (mentions.some(({ isDrug }) => isDrug)) return mentions;
       // A disease beside it does not make a drug's name better spelt.
-      const rest = mentions.reduce(
-        (left, { start, end }) => left.slice(0, start) + ' '.repeat(end - start) + left.slice(end),
-        text,
+      const misspelt = findMisspelt(blank(text, mentions)).filter(
+        ({ isDrug }) => isDrug || mentions.length === 0,
       );
-      const misspelt = findMisspelt(rest).filter(({ isDrug }) => isDrug || mentions.length === 0);
       const found = [...mentions, ...misspelt].toSorted((a, b) => a.start - b.start);
       return found.length === 0 ? findIn(text, names.byShortName) : found;
     },
   };
 }
 
+function blank(text: string, spans: readonly Span[]): string {
+  return spans.reduce(
+    (left, { start, end }) => left.slice(0, start) + ' '.repeat(end - start) + left.slice(end),
+    text,
+  );
+}
+
 function mentionOf(alias: string, named: NamedDocuments, start: number): EntityMention {
-  const { ids, isDrug, isStudy } = named;
-  return { alias, documentIds: [...ids], isDrug, isStudy, start, end: start + alias.length };
+  const { ids, kinds } = named;
+  return {
+    alias,
+    documentIds: [...ids],
+    kinds,
+    isDrug: kinds.has('drug-insert'),
+    start,
+    end: start + alias.length,
+  };
 }
 
 /**

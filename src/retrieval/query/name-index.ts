@@ -8,10 +8,8 @@ import { shortNameOf } from './short-names.ts';
 /** What a name stands for. */
 export interface NamedDocuments {
   readonly ids: ReadonlySet<number>;
-  /** One of the documents is a drug insert. */
-  readonly isDrug: boolean;
-  /** One of the documents is about a study. */
-  readonly isStudy: boolean;
+  /** Of the documents. */
+  readonly kinds: ReadonlySet<DocumentKind>;
 }
 
 /** The names of all loaded subjects; grows with the documents, since making it anew takes 40 µs a name. */
@@ -60,8 +58,8 @@ export function createNameIndex(): NameIndex {
   }
 
   function withKinds(ids: ReadonlySet<number>): NamedDocuments {
-    const own = new Set([...ids].map((id) => kinds.get(id)));
-    return { ids, isDrug: own.has('drug-insert'), isStudy: own.has('research') };
+    const own = [...ids].flatMap((id) => kinds.get(id) ?? []);
+    return { ids, kinds: new Set(own) };
   }
 
   return {

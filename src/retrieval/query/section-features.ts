@@ -1,3 +1,4 @@
+import type { DocumentKind } from '../document.ts';
 import type { SectionRole } from '../section-role.ts';
 
 /** Longest run of Han characters that is one feature; longer ones hardly ever come back in another question. */
@@ -42,9 +43,12 @@ export function intentPieces(
 
 const MAIN_ROLE = 0.5;
 
-/** A value for each piece the model knows: pieces of wording share the length of one, wordings of the list keep theirs. */
+/**
+ * A value for each piece the model knows: pieces of wording share the length of one, wordings of the list keep theirs,
+ * and what kind of document the subject has counts once: a test has no side effects.
+ */
 export function sectionValues(
-  { aspect, roleWeights, mainRole }: SectionQuestion,
+  { aspect, roleWeights, mainRole, kinds }: SectionQuestion,
   isKnown: (piece: string) => boolean,
 ): Map<string, number> {
   const pieces = [...sectionPieces(aspect)].filter(isKnown);
@@ -52,6 +56,7 @@ export function sectionValues(
   const values = new Map(pieces.map((piece) => [piece, each]));
   for (const [piece, value] of intentPieces(roleWeights, mainRole))
     if (isKnown(piece)) values.set(piece, value);
+  for (const kind of kinds) if (isKnown(`kind ${kind}`)) values.set(`kind ${kind}`, 1);
   return values;
 }
 
@@ -61,4 +66,6 @@ export interface SectionQuestion {
   readonly aspect: string;
   readonly roleWeights: ReadonlyMap<SectionRole, number>;
   readonly mainRole: SectionRole | undefined;
+  /** Of the documents about the subject; none where no subject is named. */
+  readonly kinds: ReadonlySet<DocumentKind>;
 }

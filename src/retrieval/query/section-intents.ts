@@ -1,3 +1,4 @@
+import type { DocumentKind } from '../document.ts';
 import type { SectionRole } from '../section-role.ts';
 
 /** A way of asking for one kind of section, in the words patients, nurses and doctors use. */
@@ -7,6 +8,8 @@ export interface SectionIntent {
   readonly pattern: RegExp;
   /** How surely these words ask for this section: the surest intent of a question is its main one. */
   readonly weight: number;
+  /** Only where the subject has such a document: "results" asks a test for something else. */
+  readonly kinds?: readonly DocumentKind[];
 }
 
 /**
@@ -213,6 +216,81 @@ export const SECTION_INTENTS: readonly SectionIntent[] = [
     weight: 0.7,
     pattern:
       /为什么(?:要)?(?:查|做|测)|检验目的|查来|有什么意义|反映什么|看什么|purpose|why(?= .* test)/,
+  },
+  {
+    role: 'entry-criteria',
+    weight: 1,
+    kinds: ['pathway'],
+    pattern:
+      /入径|适用(?:对象|于)|icd|(?:进|走|纳入|入|适合|符合|排除).{0,8}路径|(?:哪些|什么样的?|啥样的?).{0,8}(?:患者|病人|人)|enter(?: the)? pathway|eligib/,
+  },
+  {
+    role: 'length-of-stay',
+    weight: 1,
+    kinds: ['pathway'],
+    pattern:
+      /住院日|住(?:院)?(?:要|得)?(?:几|多少)天|住(?:院)?(?:要|得)?多久|住几天|length of stay|how (?:long|many days)(?=.*(?:stay|hospital))/,
+  },
+  {
+    role: 'day-plan',
+    weight: 0.8,
+    kinds: ['pathway'],
+    pattern:
+      /(?:住院|入院|术后|术前|手术)(?:的)?(?:第[\d一二三四五]|当[天日]|前)|第[\d一二三四五]+[天日]|头[一两三]?天|(?:operation|surgery) day|before (?:the )?(?:operation|surgery)|post-?op|day (?:\d|one|two)/,
+  },
+  {
+    role: 'discharge',
+    weight: 1,
+    kinds: ['pathway'],
+    pattern:
+      /出院(?:标准|条件|指征)|(?:能|可以|才|让|达到|满足).{0,6}(?:出院|回家)|出院(?:要|需要)?(?:达到|满足|符合)|discharg/,
+  },
+  {
+    role: 'variance',
+    weight: 1.1,
+    kinds: ['pathway'],
+    pattern: /变异|(?:退出|脱离|离开|偏离).{0,4}路径|出径|varia(?:nce|tion)/,
+  },
+  {
+    role: 'research-question',
+    weight: 1,
+    kinds: ['research'],
+    pattern:
+      /研究(?:的)?(?:问题|目的)|想(?:回答|知道|弄清|解决|证明|验证)|为了(?:回答|证明|验证)|research question|\baim(?:ed)?\b|set out to|objective/,
+  },
+  {
+    role: 'methods',
+    weight: 1,
+    kinds: ['research'],
+    pattern:
+      /设计|随机|双盲|盲法|开放|安慰剂|对照|主要终点(?:是|的定义|怎么定义|包括)|(?:怎么|如何)(?:做|分组|给药)|随访(?:了)?多|\bdesign|blind|randomi[sz]ed?|placebo|comparator|endpoint defin/,
+  },
+  {
+    role: 'participants',
+    weight: 1,
+    kinds: ['research'],
+    pattern:
+      /纳入|入组|入选|样本量|多少(?:例|人|名|个?患者|个?病人)|几(?:例|千|万)人|哪些(?:人|患者|病人)|什么样的?(?:人|患者|病人)|排除|enrol|recruit|included|participants|how many (?:patients|people)/,
+  },
+  {
+    role: 'results',
+    weight: 0.9,
+    kinds: ['research'],
+    pattern:
+      /结果|降低(?:了)?多少|下降(?:了)?多少|减少(?:了)?多少|风险比|\bhr\b|死亡率|病死率|有没有(?:降低|减少|获益)|获益|主要终点.{0,6}(?:多少|结果)|hazard ratio|result|mortality|reduc/,
+  },
+  {
+    role: 'adverse-reactions',
+    weight: 1,
+    kinds: ['research'],
+    pattern: /安全|出血|不良|低血糖|停药率|safety|harm|bleed|adverse/,
+  },
+  {
+    role: 'limitations',
+    weight: 1,
+    kinds: ['research'],
+    pattern:
+      /局限|能不能(?:推广|外推|套用)|(?:推广|外推|套用|适用)(?:到|于|给)|怎么解读|解读|不足之处|缺陷|limit|generali[sz]|appl(?:y|ies|icable) to/,
   },
 ];
 

@@ -2,12 +2,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { DocumentKind } from '../document.ts';
 import { sectionPieces } from './section-features.ts';
 import { createSectionModel, readSectionModel } from './section-model.ts';
 
 const bytes = (...values: number[]): string =>
   Buffer.from(Int8Array.from(values)).toString('base64');
-const NOTHING = { mainRole: undefined, roleWeights: new Map() };
+const NOTHING = {
+  mainRole: undefined,
+  roleWeights: new Map(),
+  kinds: new Set() as ReadonlySet<DocumentKind>,
+};
 
 test('pieces are runs of one to four characters with the ends of a run marked, words, pairs and a sign for numbers', () => {
   const pieces = sectionPieces('放冰箱 store at 25度?');
@@ -38,7 +43,11 @@ test('the list of wordings is one voice among others', () => {
     scale: 0.1,
     weights: { '': bytes(0, 0), 'role storage': bytes(0, 20) },
   });
-  const listed = { mainRole: 'storage' as const, roleWeights: new Map([['storage' as const, 1]]) };
+  const listed = {
+    mainRole: 'storage' as const,
+    roleWeights: new Map([['storage' as const, 1]]),
+    kinds: new Set() as ReadonlySet<DocumentKind>,
+  };
   expect(model.chances({ aspect: '放哪', ...listed }).get('storage')).toBeCloseTo(
     1 / (1 + Math.exp(-3)),
   );

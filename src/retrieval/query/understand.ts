@@ -1,10 +1,12 @@
 import { detectLanguage, type Language } from '../../core/text/language.ts';
 import { normalizeForMatch } from '../../core/text/normalize.ts';
 import type { Span } from '../../core/text/span.ts';
+import type { DocumentKind } from '../document.ts';
 import { lexicalTerms } from '../lexical/terms.ts';
 import type { SectionRole } from '../section-role.ts';
 import type { EntityMatcher, EntityMention } from './entities.ts';
 import { EDGE_CHARACTERS, FUNCTION_WORDS } from './function-words.ts';
+import { knownDrugSpans } from './known-names.ts';
 import { RELATED_ROLES, SECTION_INTENTS } from './section-intents.ts';
 import type { SectionModel } from './section-model.ts';
 import { SYNONYMS } from './synonyms.ts';
@@ -38,6 +40,8 @@ export interface QueryUnderstanding {
   readonly synonyms: readonly (readonly string[])[];
 }
 
+const NO_KINDS: ReadonlySet<DocumentKind> = new Set();
+
 /** Reads a question: known subjects, wanted sections, and what remains to be covered by the evidence. */
 export function understandQuery(
   query: string,
@@ -47,14 +51,20 @@ export function understandQuery(
   const normalized = normalizeForMatch(query);
   const entities = matcher.find(normalized);
   const subject =
-    entities.find(({ isStudy }) => isStudy) ?? entities.find(({ isDrug }) => isDrug) ?? entities[0];
+    entities.find(({ kinds }) => kinds.has('research')) ??
+    entities.find(({ isDrug }) => isDrug) ??
+    entities[0];
+  const kinds = subject?.kinds ?? NO_KINDS;
   const others = otherSubjects(entities, subject);
   const withoutEntities = blank(normalized, entities);
   const { roleWeights, mainRole, spans } = findIntents(
     withoutEntities,
     [subject, ...others].filter((entity) => entity?.isDrug).length > 1,
+    kinds,
   );
-  const rest = blank(withoutEntities, spans);
+  // A drug that is not loaded stays whole: 地氯雷他定 is not 氯雷他定 between two function words.
+  const unknown = knownDrugSpans(withoutEntities);
+  const rest = blank(withoutEntities, [...spans, ...unknown]);
   const aspect = aspectOf(normalized, entities, subject);
   const asked = aspect === '' ? normalized : aspect;
   return {
@@ -66,8 +76,12 @@ export function understandQuery(
     aspect,
     mainRole,
     roleWeights,
-    sectionChances: sections.chances({ aspect: asked, mainRole, roleWeights }),
-    residual: [...contentStretches(rest), ...others.map(({ alias }) => alias)],
+    sectionChances: sections.chances({ aspect: asked, mainRole, roleWeights, kinds }),
+    residual: [
+      ...contentStretches(rest),
+      ...unknown.map(({ start, end }) => withoutEntities.slice(start, end)),
+      ...others.map(({ alias }) => alias),
+    ],
     intentWords: spans.map(({ role, start, end }) => ({
       role,
       word: withoutEntities.slice(start, end),
@@ -128,6 +142,7 @@ const TWO_DRUGS_WEIGHT = 0.7;
 function findIntents(
   text: string,
   twoDrugs: boolean,
+  kindsOfSubject: ReadonlySet<DocumentKind>,
 ): {
   roleWeights: Map<SectionRole, number>;
   mainRole: SectionRole | undefined;
@@ -136,7 +151,8 @@ function findIntents(
   const direct = new Map<SectionRole, number>();
   const spans: IntentSpan[] = [];
   if (twoDrugs) direct.set('interactions', TWO_DRUGS_WEIGHT);
-  for (const { role, pattern, weight } of SECTION_INTENTS) {
+  for (const { role, pattern, weight, kinds } of SECTION_INTENTS) {
+    if (kinds !== undefined && !kinds.some((kind) => kindsOfSubject.has(kind))) continue;
     const matches = [...text.matchAll(new RegExp(pattern, 'g'))];
     if (matches.length === 0) continue;
     for (const match of matches) {
