@@ -1,4 +1,5 @@
 import { normalizeForMatch } from '../core/text/normalize.ts';
+import { unansweredPoints } from './asked-points.ts';
 import { SUBJECT_BOUND_KINDS } from '../retrieval/document.ts';
 import { lexicalTerms } from '../retrieval/lexical/terms.ts';
 import type { QueryUnderstanding } from '../retrieval/query/understand.ts';
@@ -24,6 +25,8 @@ export const EVIDENCE_FEATURES = [
   'terms',
   'termsByAll',
   'heaviestMissing',
+  'heaviestFound',
+  'found',
   'unknownShare',
   'unknownRun',
   'words',
@@ -36,6 +39,7 @@ export const EVIDENCE_FEATURES = [
   'wantsSection',
   'nothingElse',
   'outside',
+  'unansweredPoints',
 ] as const;
 
 export interface EvidenceInput {
@@ -76,6 +80,7 @@ export function evidenceFeatures({ understanding, hits, weight }: EvidenceInput)
   const terms = lexicalTerms(aspect === '' ? normalized : aspect);
   const unseen = weight('');
   const missing = terms.filter((term) => !all.terms.has(term)).map(weight);
+  const found = terms.filter((term) => first.terms.has(term)).map(weight);
   const sentences = together.flatMap((hit) => hit.sentences);
   const logits = together.map((hit) => Math.max(-12, ...hit.sentences.map(({ logit }) => logit)));
   const role = lead?.chunk.role;
@@ -91,6 +96,8 @@ export function evidenceFeatures({ understanding, hits, weight }: EvidenceInput)
     terms: termShare(terms, first.terms, weight),
     termsByAll: termShare(terms, all.terms, weight),
     heaviestMissing: Math.max(0, ...missing) / unseen,
+    heaviestFound: Math.max(0, ...found),
+    found: Math.log1p(found.reduce((sum, value) => sum + value, 0)),
     unknownShare: missing.filter((own) => own >= unseen).length / Math.max(1, terms.length),
     unknownRun: longestUnknown(content, (term) => weight(term) >= unseen),
     words: Math.log1p(content.length),
@@ -105,6 +112,7 @@ export function evidenceFeatures({ understanding, hits, weight }: EvidenceInput)
     wantsSection: Number(mainRole !== undefined),
     nothingElse: Number(content.length === 0),
     outside: Number(OUTSIDE.test(normalized)),
+    unansweredPoints: unansweredPoints(normalized, normalizeForMatch(texts.join('\n'))),
   };
   return EVIDENCE_FEATURES.map((name) => values[name]);
 }

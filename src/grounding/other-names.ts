@@ -51,12 +51,18 @@ const DRUG_STEM =
 const BEFORE_NAME =
   /^.*(?:[的和与跟同及或吃服用有会能是打停加换给查含带里把开对先]|患者|病人|为什么|请问|合并)/u;
 const MOST_BEFORE_STEM = 6;
+/** What people call by its form: 连花清咳 of 连花清咳片. */
+const PRODUCT = /^(\p{Script=Han}{3,8}?)(?:片|胶囊|颗粒|口服液|糖浆|软膏|乳膏|滴眼液|注射液|冲剂)/u;
+const NO_PRODUCT =
+  /[一二三四五六七八九十两几半每整这那种药个胸照光]|感冒|止痛|降压|退烧|消炎|避孕|安眠|止咳/;
 
 /** Names of drugs inside a stretch of the question: 贝那普利 of 贝那普利片高血压起始剂量. */
 export function drugNamesIn(words: string): string[] {
   const known = knownDrugsIn(words);
   if (known.length > 0) return known;
   if (looksLikeDrugName(words)) return [words];
+  const product = PRODUCT.exec(words.replace(BEFORE_NAME, ''))?.[1];
+  if (product !== undefined && !NO_PRODUCT.test(product)) return [product];
   return [...words.matchAll(DRUG_STEM)].flatMap(({ index, 0: stem }) => {
     const before = words
       .slice(Math.max(0, index - MOST_BEFORE_STEM), index)
@@ -95,7 +101,7 @@ const DISEASE_ENDING =
 export function diseaseNameIn(words: string): string | undefined {
   for (let length = words.length; length >= 3; length -= 1) {
     const name = words.slice(0, length);
-    if (DISEASE_ENDING.test(name)) return name;
+    if (DISEASE_ENDING.test(name) && !/[消抗]炎/.test(name)) return name;
   }
   return undefined;
 }

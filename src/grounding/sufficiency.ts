@@ -125,7 +125,10 @@ function eligibleNamed(input: JudgeInput): Judgement {
       .map(({ document }) => document.id),
   );
   const kept = hits.filter(
-    (hit) => inEdition.has(hit.document.id) && isForTheSamePeople(understanding, hit),
+    (hit) =>
+      inEdition.has(hit.document.id) &&
+      isForTheSamePeople(understanding, hit) &&
+      saysHowMuch(understanding, hit),
   );
   return enough(kept, 'not_covered');
 }
@@ -140,12 +143,13 @@ function eligibleUnnamed({ understanding, hits }: JudgeInput): Judgement {
   const kept = hits.slice(0, UNNAMED_HITS).filter((hit) => {
     const { chunk, document } = hit;
     const names = normalizeForMatch([document.title, ...chunk.sectionPath].join('\n'));
+    const all = `${names}\n${normalizeForMatch(chunk.text)}`;
     // What another disease's guide says of this one in passing is no answer about it, nor another test's sheet.
-    if (document.kind === 'lab-test') {
-      if (!tests.every((name) => names.includes(name))) return false;
-    } else if (document.kind !== 'drug-insert') {
-      if (!diseases.every((name) => names.includes(name))) return false;
-    }
+    const ofDisease = SUBJECT_BOUND_KINDS.has(document.kind) ? all : names;
+    const ofTest = document.kind === 'lab-test' ? names : all;
+    const isBound = document.kind === 'lab-test' || drugs.length > 0;
+    if (!isBound && !diseases.every((name) => ofDisease.includes(name))) return false;
+    if (!tests.every((name) => ofTest.includes(name))) return false;
     return (
       drugs.length === 0 ||
       isGuide(hit) ||
@@ -238,6 +242,15 @@ function saysOf(asked: SectionRole, text: string): boolean {
   // "非妊娠成年患者" speaks of everybody else.
   const of = text.replace(/非(?:妊娠|孕期|孕妇|儿童|哺乳期)/g, '');
   return SECTION_INTENTS.some(({ role, pattern }) => role === asked && pattern.test(of));
+}
+
+/** How much of a drug to take is not told by the guide to a disease the question names beside it, unless it names the drug. */
+function saysHowMuch(
+  { normalized, subject }: QueryUnderstanding,
+  { chunk, document }: SearchHit,
+): boolean {
+  if (subject?.isDrug !== true || !ASKS_AMOUNT.test(normalized)) return true;
+  return document.kind === 'drug-insert' || isNameIn(normalizeForMatch(chunk.text), subject.alias);
 }
 
 const TREATS =
