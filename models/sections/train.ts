@@ -7,7 +7,7 @@ import { sectionQuestions } from './questions.ts';
 import { wordingQuestions } from './wordings.ts';
 
 /** Strengths of the penalty that are compared; the best goes to penalty.ts, where the other trainings read it. */
-const PENALTIES = [1e-4];
+const PENALTIES = [2e-5, 1e-4];
 
 const { values } = parseArgs({
   options: {

@@ -32,6 +32,87 @@ export const COMBINED_RULES: readonly CombinedRule[] = [
   {
     id: 'chest-pain',
     all: [
+      CHEST_PAIN,
+      /(?:硝酸甘油|舌(?:头)?(?:底)?下|救心丸|小药片).{0,14}(?:[二两三23]|都|也)/,
+      /还是|仍|不(?:见|管|缓)|没用/,
+    ],
+  },
+  {
+    id: 'chest-pain',
+    all: [
+      /左(?:边)?(?:膀子|胳膊|肩膀?|臂|手臂).{0,12}(?:酸|疼|痛|胀|麻|沉)/,
+      /下巴|想吐|恶心|憋|汗|心慌|胸/,
+    ],
+  },
+  {
+    id: 'breathlessness',
+    all: [
+      /躺不(?:下|平)|坐着.{0,8}(?:喘|捯气|憋)|端坐/,
+      /粉红|泡沫|捯气|发紫|大口|说不(?:全|完|出)/,
+    ],
+  },
+  {
+    id: 'breathlessness',
+    all: [
+      /can't (?:really |even )?(?:get|finish|say|speak).{0,10}sentence|说不(?:全|完)整?(?:一)?句/,
+      /inhaler|puffs?|asthma|wheez|喷|哮喘|喘/,
+    ],
+  },
+  {
+    id: 'anaphylaxis',
+    all: [
+      /\b(?:ate|eaten|eating|stung|peanut|shrimp|nuts?|injection)\b|吃|蜇|打了/,
+      /\b(?:lips?|tongue|throat|face)\b.{0,12}\b(?:huge|swell\w*|swollen|tight)\b|嘴唇.{0,6}肿|舌头?.{0,6}肿/,
+      /wheez|breath|stridor|hoarse|哨音|喘|憋|吸气|声音.{0,3}哑/,
+    ],
+  },
+  {
+    id: 'bleeding',
+    all: [
+      /鼻(?:子|血).{0,6}(?:淌|流|出|喷)/,
+      /止不住|没止|(?:快)?(?:一|半|两)?个?多?(?:小时|钟头)|往(?:嗓子|喉咙)里/,
+      /波立维|阿司匹林|华法林|抗凝|捏|压|堵|按/,
+    ],
+  },
+  {
+    id: 'trauma',
+    all: [
+      /(?:手指|指头|脚趾|手|胳膊|腿|脚).{0,14}(?:切|割|轧|压|绞|锯|铡|剪)(?:掉|断|下来)/,
+      /断的?那?(?:截|根|段)|包着|整个|齐根|血|刚|接/,
+    ],
+  },
+  {
+    id: 'poisoning',
+    all: [
+      /(?:菌子|蘑菇|野菌|河豚|野果)/,
+      /又吐又拉|眼珠子?.{0,4}黄|幻觉|看见小人|说胡话|昏|吐个不停/,
+    ],
+  },
+  {
+    id: 'poisoning',
+    all: [
+      /took all|whole (?:bottle|box|pack)|all of (?:his|her|my|their)|(?:整|一)(?:瓶|盒)(?:都|全)?(?:吃|吞)|少了[\d几二三四五六七八九十]+(?:片|粒|颗)/,
+      /pills?|antidepressants?|tablets?|medicine|药|片|粒/,
+      /groan|breathing|asleep|drowsy|wak|睡|脸.{0,2}白|叫不|迷糊|吐/,
+    ],
+  },
+  {
+    id: 'suicide',
+    all: [
+      /\brope\b|绳子|遗书|\bpills\b|安眠药|天台|楼顶|割腕/,
+      /don't want to be here|want to die|nobody's home|goodbye|不想(?:活|在了)|了结|告别|系好|准备好/,
+    ],
+  },
+  {
+    id: 'violence',
+    all: [
+      /\b(?:knife|cleaver|gun|axe)\b|菜刀|刀子|斧|拿着?刀/,
+      /voices|kill|stab|砍|杀|声音.{0,4}(?:叫|让|告诉|命令)/,
+    ],
+  },
+  {
+    id: 'chest-pain',
+    all: [
       /(?:心跳|心率|脉搏|\bpulse\b|\bheart rate\b)[^，。,.]{0,8}(?:1[5-9]\d|2\d\d|[23]\d)(?!\d|\.)/,
       /晕|发?黑|站不|胸闷|憋|难受|没力|喘|\b(?:dizzy|faint|chest)\b/,
     ],
@@ -70,6 +151,10 @@ export const COMBINED_RULES: readonly CombinedRule[] = [
   },
   { id: 'pregnancy-bleeding', all: [PERIOD_LATE, BELLY_PAIN, UNBEARABLE] },
   { id: 'pregnancy-bleeding', all: [PREGNANT, BELLY_PAIN, SHOCK] },
+  {
+    id: 'pregnancy-bleeding',
+    all: [PREGNANT, /faint(?:ed|ing)|white as a sheet|晕倒|昏过去/, /stab|pain|bleed|疼|痛|血/],
+  },
   { id: 'pregnancy-bleeding', all: [PREGNANT, /(?:1[6-9]\d|2\d\d)\/\d{2,3}/] },
   { id: 'pregnancy-bleeding', all: [PREGNANT, HEADACHE, /眼花|看不清|视物|\bvision\b/] },
   { id: 'pregnancy-bleeding', all: [PREGNANT, /抽(?:搐|了|起来)|口吐白沫|\b(?:seizure|fit)\b/] },

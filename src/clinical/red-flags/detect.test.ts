@@ -29,6 +29,14 @@ describe('an emergency is recognised', () => {
     ['我把一整瓶安眠药都吞下去了', 'poisoning'],
     ['停经两个月，右下腹撕裂一样疼', 'pregnancy-bleeding'],
     ['我爸吐了半盆鲜血', 'bleeding'],
+    ['慢阻肺的老人血氧掉到79，人发困', 'breathlessness'],
+    ['sats 84 on air, breathing 32 a minute', 'breathlessness'],
+    ['生下来二十天的宝宝肛温三十八度五', 'infant-fever'],
+    ['化疗第十天，烧到38.6，直打哆嗦', 'metabolic'],
+    ['夜里躺不平，坐着大口喘，咳粉红色的痰', 'breathlessness'],
+    ['老婆要生了，已经看见头了', 'pregnancy-bleeding'],
+    ['电锯把两根手指整个锯断了，断的那截用布包着', 'trauma'],
+    ['心口疼，硝酸甘油含了三片还是疼', 'chest-pain'],
   ])('%s', (text, flag) => {
     expect(detectRedFlags(text)).toContain(flag);
   });
@@ -37,6 +45,9 @@ describe('an emergency is recognised', () => {
 describe('no emergency is seen where nobody is in one', () => {
   test.each([
     '胸痛的常见原因有哪些？',
+    '前年心梗放过支架，现在爬楼都不喘，阿司匹林要吃多久',
+    '孩子两岁高热惊厥过一次，再没犯，能打流感疫苗吗',
+    '老人血氧96，一切都好，平时怎么测才准',
     '脑卒中的症状有哪些',
     '患者无胸痛，无出汗',
     '三年前晕倒过一次，现在想查血红蛋白',

@@ -1,5 +1,6 @@
 import { normalizeForMatch } from '../../core/text/normalize.ts';
 import { COMBINED_RULES } from './combined-rules.ts';
+import { MEASURED_RULES } from './measured-rules.ts';
 import { RED_FLAG_RULES, type RedFlagId } from './rules.ts';
 import { isWordedAsEmergency } from './wording.ts';
 
@@ -18,8 +19,11 @@ const NEGATED_EN =
 /** Long ago, or long over. */
 const PAST =
   /(?:年前|个月前|去年|前年|以前|曾经|曾|既往|病史|上次|小时候|早年|上个月|已经好了|已好转|恢复期)|\b(?:years? ago|months? ago|last year|history of|in the past|previously|used to have|as a (?:child|kid|boy|girl|teenager|student)|last month)\b/;
+/** Over by itself, imagined, or a figure of speech. */
+const NOTHING_THERE =
+  /后来治好了|(?:冲完|吃一?[片粒][^，。,.]{0,8}|走[一两]步|哭完|歇(?:会|一会)儿?|休息一下)就(?:全)?(?:好|退|缓过来|不[辣疼痛晕喘])了|再(?:也)?没犯|没再犯|接着玩去|如果有人|假如有人|要是有人|开玩笑|作业.{0,8}(?:窒息|吐血)|\b(?:hypothetically|if someone|in a quiz|just kidding|totally (?:himself|herself|fine) since)\b/;
 const NOW =
-  /现在(?!想|要|准备|能|可以|[\d一二三四五六七八九十]+岁|已经好|[^，。,.]{0,8}(?:好了|没事了|稳定|痊愈|康复))|此刻|正在|又|今[天晚早夜日]|昨[晚夜天]|刚|突然|再次|这会儿|一直|不停|不止|止不住|越来越|还在|仍|(?:小时|分钟)前|\b(?:now|again|today|just|suddenly|right now)\b/;
+  /现在(?!想|要|准备|能|可以|[\d一二三四五六七八九十]+岁|已经好|[^，。,.]{0,8}(?:好了|没事了|稳定|痊愈|康复|不喘|不疼|不痛|都正常|没再|再没|一点(?:都|也)没有?|上小学|[一二三四五六1-6]岁))|此刻|正在|又|今[天晚早夜日]|昨[晚夜天]|刚|突然|再次|这会儿|一直|不停|不止|止不住|越来越|还在|仍|(?:小时|分钟)前|\b(?:now|again|today|just|suddenly|right now)\b/;
 
 /**
  * The emergencies somebody seems to be in. Missing one is worse than one too many, so only three things silence a
@@ -28,16 +32,24 @@ const NOW =
  */
 export function detectRedFlags(text: string): RedFlag[] {
   const ruled = redFlagsByRule(text);
-  const isWorded = ruled.length === 0 && isWordedAsEmergency(normalizeForMatch(text));
+  const normalized = normalizeForMatch(text);
+  const isWorded = ruled.length === 0 && !isNothing(normalized) && isWordedAsEmergency(normalized);
   return isWorded ? ['unnamed'] : ruled;
+}
+
+function isOver(normalized: string): boolean {
+  return isNothing(normalized) || (PAST.test(normalized) && !NOW.test(normalized));
+}
+
+function isNothing(normalized: string): boolean {
+  return NOTHING_THERE.test(normalized) && !NOW.test(normalized);
 }
 
 /** Those that a rule names. */
 export function redFlagsByRule(text: string): RedFlag[] {
   const normalized = normalizeForMatch(text);
   const impersonal = KNOWLEDGE.test(normalized) && !PERSONAL_NOW.test(normalized);
-  const over = PAST.test(normalized) && !NOW.test(normalized);
-  if (impersonal || over) return [];
+  if (impersonal || isOver(normalized)) return [];
   const isThere = (pattern: RegExp): boolean => {
     const match = pattern.exec(normalized);
     return match !== null && !isNegated(normalized, match.index, match[0]);
@@ -45,7 +57,7 @@ export function redFlagsByRule(text: string): RedFlag[] {
   const found = RED_FLAG_RULES.filter(
     ({ patterns, unless }) => unless?.test(normalized) !== true && patterns.some(isThere),
   );
-  const together = COMBINED_RULES.filter(({ all }) => all.every(isThere));
+  const together = [...COMBINED_RULES, ...MEASURED_RULES].filter(({ all }) => all.every(isThere));
   return [...new Set([...found, ...together].map(({ id }) => id))];
 }
 

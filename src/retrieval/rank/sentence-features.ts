@@ -2,6 +2,7 @@ import type { Span } from '../../core/text/span.ts';
 import type { Chunk } from '../document.ts';
 import type { Asked } from './asked.ts';
 import { coverage, coverageText, type CoverageWord } from './coverage.ts';
+import { dayFit } from './day-fit.ts';
 import type { FocusCue } from './focus-cues.ts';
 import { quantityFit } from './patient-quantities.ts';
 import type { ReadSentence } from './sentence-cache.ts';
@@ -56,6 +57,7 @@ export const SENTENCE_FEATURES = [
   'wordsMost',
   'contentWords',
   'headingWords',
+  'day',
   'terms',
   'termsMost',
   'termsPassage',
@@ -101,6 +103,9 @@ export function sentenceFeatures(
 ): FeatureRow[] {
   const headings = candidates.map(({ chunk }) =>
     share(asked.words, coverageText(chunk.sectionPath.slice(1).join(' '))),
+  );
+  const days = candidates.map(({ chunk: { role, sectionPath } }) =>
+    role === 'day-plan' ? dayFit(asked.understanding.normalized, sectionPath.at(-1) ?? '') : 0,
   );
   const wording = sentences.map(({ read }) => ({
     near: dotProduct(vectors.aspect, read.vector),
@@ -150,6 +155,7 @@ export function sentenceFeatures(
       wordsMost: own.words / mostWords,
       contentWords: share(asked.contentWords, read.words),
       headingWords: headings[candidate] ?? 0,
+      day: days[candidate] ?? 0,
       terms: own.terms,
       termsMost: own.terms / mostTerms,
       termsPassage: covered.get(candidate) ?? 0,
