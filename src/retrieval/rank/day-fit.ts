@@ -1,6 +1,6 @@
 /** A phase of a clinical pathway, and days of it counted from 1; `to` is Infinity where it lasts to discharge. */
 interface Phase {
-  readonly phase: 'stay' | 'before' | 'surgery' | 'after' | 'emergency';
+  readonly phase: 'stay' | 'before' | 'surgery' | 'after';
   readonly from?: number;
   readonly to?: number;
 }
@@ -25,7 +25,6 @@ function phasesOf(heading: string): Phase[] {
   else if (/术前|preop/.test(heading)) phases.push({ phase: 'before' });
   else if (/住院|入院/.test(heading) && from !== undefined) phases.push({ phase: 'stay', ...span });
   if (/手术[日当]|手术）|day of surgery/.test(heading)) phases.push({ phase: 'surgery' });
-  if (/急诊|抢救/.test(heading)) phases.push({ phase: 'emergency' });
   return phases;
 }
 
@@ -40,7 +39,6 @@ function askedPhase(normalized: string): Phase | undefined {
     return { phase: 'after', ...days };
   if (/术前|手术前|开刀前|pre-?op|before (?:the )?(?:surgery|operation)/.test(normalized))
     return { phase: 'before' };
-  if (/急诊|抢救室/.test(normalized)) return { phase: 'emergency' };
   if (/(?:入院|住院|住进来)(?:的)?(?:当天|当日|那天)|刚(?:入院|住院|住进)/.test(normalized))
     return { phase: 'stay', from: 1, to: 1 };
   return day === undefined ? undefined : { phase: 'stay', ...days };
@@ -60,7 +58,9 @@ export function dayFit(normalized: string, heading: string): -1 | 0 | 1 {
         to === undefined ||
         (asked.from >= from && asked.from <= to)),
   );
-  return fits ? 1 : -1;
+  // Care after an operation stands under its day, too: only a day that was asked for tells parts apart.
+  const isDay = asked.from !== undefined || asked.phase === 'surgery';
+  return fits ? 1 : isDay ? -1 : 0;
 }
 
 function numberOf(digit: string | undefined): number | undefined {
